@@ -1,0 +1,41 @@
+# The two commands that do everything are `make run` and `make test`.
+
+SWIFT ?= swift
+CONFIGURATION := release
+HONE := .build/$(CONFIGURATION)/hone
+# Options of `make run`; .ci/run makes it smaller.
+TRIALS ?= 300
+WORKERS ?= 2
+STUDY ?= digits.hone
+
+APT_PACKAGES := libsqlite3-dev libopenblas-dev libsvm-dev libcsv-dev libtomlplusplus-dev zlib1g-dev pkg-config
+SWIFT_FLAGS := --explicit-target-dependency-import-check error
+
+.PHONY: run build test dependencies header lint clean
+
+## Builds all in release and tunes a multilayer perceptron on handwritten digits.
+run: build
+	$(HONE) run --objective mlp -o data=digits -o max_units=256 -o max_layers=2 \
+	  --optimizer random --trials $(TRIALS) --seed 1 --workers $(WORKERS) --study $(STUDY)
+
+build: dependencies
+	$(SWIFT) build -c $(CONFIGURATION) $(SWIFT_FLAGS)
+
+## Builds and runs all tests.
+test: dependencies header
+	$(SWIFT) build --product hone $(SWIFT_FLAGS)
+	$(SWIFT) test $(SWIFT_FLAGS)
+
+## Installs the C libraries that are missing, from apt.
+dependencies:
+	@sh Scripts/install-dependencies.sh $(APT_PACKAGES)
+
+## Checks that the plugin header compiles clean everywhere, and that no struct of it has moved.
+header: dependencies
+	@sh Tests/ABI/check-header.sh
+
+lint:
+	$(SWIFT) format lint --strict --recursive --configuration .swift-format Package.swift SDK Plugins Sources Tests
+
+clean:
+	rm -rf .build

@@ -1,0 +1,296 @@
+import DequeModule
+import HoneSpace
+
+/// The rules by which a study goes on: events in, commands out.
+///
+/// A value without I/O, clock or threads, so that tests drive it through any interleaving of crashes, restarts and
+/// late answers. Its invariants, which hold after every event:
+/// - every trial below the next number is waiting, running or ended, and in one of these only;
+/// - a trial ends once, and is told at most once;
+/// - at most one ask is under way.
+package struct StudyEngine: Sendable {
+  package let settings: StudySettings
+  package private(set) var counts: TrialCounts
+  package private(set) var incumbent: Incumbent?
+  /// Why the study is ending or has ended; nil while it goes on.
+  package private(set) var end: StudyEnd?
+  /// Number that the next trial gets.
+  package private(set) var nextTrial: Int
+  /// Counts asks and tells: their order is all that a replay needs.
+  package private(set) var clock: Int
+
+  private enum OptimizerState { case ready, asked(capacity: Int), waits, done }
+  private struct OpenTrial: Sendable {
+    var proposal: Proposal
+    var attempts: Int
+  }
+
+  private var optimizer = OptimizerState.ready
+  private var open: [Int: OpenTrial]
+  private var waiting: Deque<Int>
+  private var running: [Int: Deque<Int>] = [:]
+  private var idle: Deque<(worker: Int, capacity: Int)> = []
+  private var untold: [Int: FinishedTrial] = [:]
+  private var toldInOrder: Int
+  private var hasEnded = false
+  private var failuresInRow = 0
+  private var lastFailure = ""
+
+  /// Starts a study, or goes on with one.
+  package init(_ settings: StudySettings, history: StudyHistory = StudyHistory()) {
+    self.settings = settings
+    counts = history.counts
+    incumbent = history.incumbent
+    nextTrial = history.nextTrial
+    clock = history.clock
+    open = Dictionary(
+      uniqueKeysWithValues: history.unfinished.map {
+        ($0.proposal.number, OpenTrial(proposal: $0.proposal, attempts: $0.attempts))
+      })
+    waiting = Deque(history.unfinished.map(\.proposal.number))
+    toldInOrder = history.unfinished.first?.proposal.number ?? history.nextTrial
+  }
+
+  /// Decides what follows from `event`; performs nothing.
+  package mutating func handle(_ event: Event) -> [Command] {
+    var commands: [Command] = []
+    switch event {
+    case .workerReady(let worker, let capacity):
+      idle.append((worker, max(1, capacity)))
+    case .workerDied(let worker, let message):
+      giveBack(worker, message: message, &commands)
+    case .proposed(let proposals):
+      accept(proposals, &commands)
+    case .optimizerWaits:
+      optimizer = .waits
+      if open.isEmpty, untold.isEmpty, end == nil {
+        end = .optimizerFailed(message: "it waits for an outcome, but no trial is running: it would wait for ever")
+      }
+    case .optimizerIsDone:
+      optimizer = .done
+    case .optimizerFailed(let message):
+      optimizer = .done
+      if end == nil { end = .optimizerFailed(message: message) }
+    case .reported(let worker, var report):
+      clock += settings.optimizerJudges ? 1 : 0
+      report.judgedAt = settings.optimizerJudges ? clock : 0
+      commands.append(.persist(.report(report)))
+      commands.append(
+        settings.optimizerJudges
+          ? .consult(worker: worker, report) : .deliver(worker: worker, trial: report.trial, .continue))
+    case .judged(let worker, let trial, let verdict):
+      commands.append(.deliver(worker: worker, trial: trial, verdict))
+    case .finished(let worker, let outcomes):
+      finish(outcomes, worker: worker, &commands)
+    case .enqueued(let configuration, let origin):
+      enqueue(configuration, origin: origin, &commands)
+    case .timeLimitReached:
+      if end == nil {
+        end = .timeLimitReached
+        commands.append(.interrupt)
+      }
+    case .stopRequested:
+      if end == nil || end == .timeLimitReached {
+        end = .interrupted
+        commands.append(.interrupt)
+      }
+    }
+    advance(&commands)
+    return commands
+  }
+}
+
+// MARK: Proposals
+
+extension StudyEngine {
+  private mutating func accept(_ proposals: [ProposedConfiguration], _ commands: inout [Command]) {
+    guard case .asked(let capacity) = optimizer else { return }
+    optimizer = .ready
+    clock += 1
+    var accepted: [Proposal] = []
+    accepted.reserveCapacity(proposals.count)
+    for proposed in proposals {
+      let proposal = Proposal(
+        number: nextTrial, configuration: proposed.configuration, budget: proposed.budget, parent: proposed.parent,
+        origin: .optimizer, askedAt: clock, capacity: capacity)
+      add(proposal)
+      accepted.append(proposal)
+    }
+    commands.append(.persist(.proposals(accepted)))
+  }
+
+  private mutating func enqueue(_ configuration: Configuration, origin: TrialOrigin, _ commands: inout [Command]) {
+    clock += 1
+    let proposal = Proposal(number: nextTrial, configuration: configuration, origin: origin, askedAt: clock)
+    add(proposal)
+    commands.append(.persist(.proposals([proposal])))
+    if settings.optimizerLearns { commands.append(.announce(proposal)) }
+  }
+
+  private mutating func add(_ proposal: Proposal) {
+    open[proposal.number] = OpenTrial(proposal: proposal, attempts: 0)
+    waiting.append(proposal.number)
+    counts[.waiting] += 1
+    nextTrial += 1
+  }
+}
+
+// MARK: Outcomes
+
+extension StudyEngine {
+  private mutating func finish(_ outcomes: [TrialOutcome], worker: Int, _ commands: inout [Command]) {
+    var finished: [FinishedTrial] = []
+    finished.reserveCapacity(outcomes.count)
+    for item in outcomes {
+      guard release(item.trial, from: worker), let trial = open[item.trial] else { continue }
+      counts[.running] -= 1
+      if isToBeRepeated(item.outcome, attempts: trial.attempts) {
+        waiting.prepend(item.trial)
+        counts[.waiting] += 1
+        continue
+      }
+      open[item.trial] = nil
+      finished.append(close(trial, with: item.outcome, worker: worker))
+    }
+    guard !finished.isEmpty else { return }
+    commands.append(.persist(.outcomes(finished)))
+    tell(finished, &commands)
+  }
+
+  /// Takes a trial from a worker; false if the worker does not hold it (a late or repeated message).
+  private mutating func release(_ trial: Int, from worker: Int) -> Bool {
+    guard let position = running[worker]?.firstIndex(of: trial) else { return false }
+    running[worker]?.remove(at: position)
+    if running[worker]?.isEmpty == true { running[worker] = nil }
+    return true
+  }
+
+  private func isToBeRepeated(_ outcome: Outcome, attempts: Int) -> Bool {
+    switch outcome.result {
+    case .interrupted: true
+    case .failed(.error, _), .failed(.fatal, _): attempts <= settings.retries
+    default: false
+    }
+  }
+
+  private mutating func close(_ trial: OpenTrial, with outcome: Outcome, worker: Int) -> FinishedTrial {
+    clock += 1
+    counts[outcome.state] += 1
+    var finished = FinishedTrial(
+      proposal: trial.proposal, outcome: outcome, attempts: trial.attempts, worker: worker, toldAt: clock)
+    if outcome.result == .complete {
+      let value = outcome.metrics[settings.valueMetric]
+      finished.improved = Incumbent.improves(value, on: incumbent, minimizes: settings.minimizes)
+      if finished.improved { incumbent = Incumbent(trial: trial.proposal.number, value: value) }
+    }
+    countFailure(outcome)
+    return finished
+  }
+
+  private mutating func countFailure(_ outcome: Outcome) {
+    guard case .failed(_, let message) = outcome.result else {
+      failuresInRow = 0
+      return
+    }
+    failuresInRow = message == lastFailure ? failuresInRow + 1 : 1
+    lastFailure = message
+    if let maximum = settings.maximumFailures, failuresInRow >= maximum, end == nil {
+      end = .failures(count: failuresInRow, message: message)
+    }
+  }
+
+  private mutating func tell(_ finished: [FinishedTrial], _ commands: inout [Command]) {
+    guard settings.optimizerLearns else { return }
+    if case .waits = optimizer { optimizer = .ready }
+    guard settings.deterministic else {
+      commands += finished.map(Command.tell)
+      return
+    }
+    for trial in finished { untold[trial.proposal.number] = trial }
+    while let trial = untold.removeValue(forKey: toldInOrder) {
+      commands.append(.tell(trial))
+      toldInOrder += 1
+    }
+  }
+
+  private mutating func giveBack(_ worker: Int, message: String, _ commands: inout [Command]) {
+    idle.removeAll { $0.worker == worker }
+    // The first trial that it held is the one that it was evaluating; the others never started.
+    let held = Array(running[worker] ?? [])
+    if let first = held.first {
+      for trial in held.dropFirst().reversed() {
+        _ = release(trial, from: worker)
+        open[trial]?.attempts -= 1
+        counts[.running] -= 1
+        counts[.waiting] += 1
+        waiting.prepend(trial)
+      }
+      finish([TrialOutcome(trial: first, Outcome(.failed(.fatal, message: message)))], worker: worker, &commands)
+    }
+    commands.append(.replaceWorker(worker))
+  }
+}
+
+// MARK: Going on
+
+extension StudyEngine {
+  private mutating func advance(_ commands: inout [Command]) {
+    guard end == nil else {
+      endIfIdle(&commands)
+      return
+    }
+    assign(&commands)
+    ask(&commands)
+    guard open.isEmpty, untold.isEmpty, end == nil else { return }
+    if case .done = optimizer { end = .exhausted }
+    if remaining == 0 { end = .trialsReached }
+    endIfIdle(&commands)
+  }
+
+  private mutating func endIfIdle(_ commands: inout [Command]) {
+    guard let end, running.isEmpty, !hasEnded else { return }
+    if case .asked = optimizer { return }  // its answer must be recorded: the optimizer has already moved on
+    hasEnded = true
+    commands.append(.end(end))
+  }
+
+  /// How many trials may still be proposed.
+  private var remaining: Int {
+    guard let limit = settings.trials else { return Int.max }
+    return max(0, limit - (nextTrial - counts[.cancelled]))
+  }
+
+  private mutating func assign(_ commands: inout [Command]) {
+    while !waiting.isEmpty, let (worker, capacity) = idle.popFirst() {
+      var assignments: [Assignment] = []
+      assignments.reserveCapacity(min(capacity, waiting.count))
+      while assignments.count < capacity, let number = waiting.popFirst() {
+        guard var trial = open[number] else { continue }
+        assignments.append(Assignment(trial.proposal, attempt: trial.attempts))
+        trial.attempts += 1
+        open[number] = trial
+      }
+      counts[.waiting] -= assignments.count
+      counts[.running] += assignments.count
+      running[worker, default: []] += assignments.map(\.proposal.number)
+      commands.append(.persist(.started(assignments, worker: worker)))
+      commands.append(.start(worker: worker, assignments))
+    }
+  }
+
+  private mutating func ask(_ commands: inout [Command]) {
+    guard case .ready = optimizer, remaining > 0 else { return }
+    let wanted: Int
+    if settings.optimizerLearns && settings.deterministic {
+      wanted = nextTrial - toldInOrder < settings.workers ? 1 : 0
+    } else if settings.optimizerLearns {
+      wanted = idle.count
+    } else {
+      wanted = idle.reduce(0) { $0 + $1.capacity }
+    }
+    guard wanted > 0 else { return }
+    let capacity = min(wanted, remaining)
+    optimizer = .asked(capacity: capacity)
+    commands.append(.ask(first: nextTrial, capacity: capacity))
+  }
+}

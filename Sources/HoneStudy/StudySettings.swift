@@ -1,0 +1,84 @@
+/// What the engine needs to know of a study; all that it decides follows from this and from the events.
+package struct StudySettings: Sendable, Equatable {
+  /// Most trials that the study may have, whoever wanted them. nil: until the optimizer is done.
+  package var trials: Int?
+  /// How many trials may run at once.
+  package var workers: Int
+  /// Whether proposals depend on what was told. If not, the optimizer is asked ahead and never told.
+  package var optimizerLearns: Bool
+  /// Whether the optimizer judges reports.
+  package var optimizerJudges: Bool
+  /// Fixes the order of asks and tells, so that parallel runs repeat: trial n is asked for when trial n - workers has
+  /// been told, and tells follow the trials' numbers.
+  package var deterministic: Bool
+  /// How often a trial that met an error is tried again.
+  package var retries: Int
+  /// How many alike failures in a row end the study. nil: no limit.
+  package var maximumFailures: Int?
+  /// Index of the objective metric among the metrics, which is the value of a trial.
+  package var valueMetric: Int
+  /// Whether smaller values are better.
+  package var minimizes: Bool
+
+  package init(
+    trials: Int?, workers: Int = 1, optimizerLearns: Bool = true, optimizerJudges: Bool = false,
+    deterministic: Bool = false, retries: Int = 0, maximumFailures: Int? = 10, valueMetric: Int = 0,
+    minimizes: Bool = true
+  ) {
+    self.trials = trials
+    self.workers = workers
+    self.optimizerLearns = optimizerLearns
+    self.optimizerJudges = optimizerJudges
+    self.deterministic = deterministic
+    self.retries = retries
+    self.maximumFailures = maximumFailures
+    self.valueMetric = valueMetric
+    self.minimizes = minimizes
+  }
+}
+
+/// How many trials are in each state.
+package struct TrialCounts: Sendable, Equatable {
+  private var counts = [Int](repeating: 0, count: TrialState.allCases.count)
+
+  package init() {}
+
+  package subscript(state: TrialState) -> Int {
+    get { counts[state.rawValue] }
+    set { counts[state.rawValue] = newValue }
+  }
+
+  package var total: Int { counts.reduce(0, +) }
+  /// Trials that will not be evaluated any more.
+  package var ended: Int { total - self[.waiting] - self[.running] }
+}
+
+/// What a study file knows when a study goes on: the state from which the engine continues.
+package struct StudyHistory: Sendable, Equatable {
+  /// Trials by state; none is running.
+  package var counts: TrialCounts
+  /// Number that the next trial gets.
+  package var nextTrial: Int
+  /// Reading of the study's clock.
+  package var clock: Int
+  /// Trials without an outcome, in order of their numbers, with how often each was started.
+  package var unfinished: [(proposal: Proposal, attempts: Int)]
+  package var incumbent: Incumbent?
+
+  package init(
+    counts: TrialCounts = TrialCounts(), nextTrial: Int = 0, clock: Int = 0,
+    unfinished: [(proposal: Proposal, attempts: Int)] = [], incumbent: Incumbent? = nil
+  ) {
+    self.counts = counts
+    self.nextTrial = nextTrial
+    self.clock = clock
+    self.unfinished = unfinished
+    self.incumbent = incumbent
+  }
+
+  package static func == (left: StudyHistory, right: StudyHistory) -> Bool {
+    left.counts == right.counts && left.nextTrial == right.nextTrial && left.clock == right.clock
+      && left.incumbent == right.incumbent
+      && left.unfinished.elementsEqual(right.unfinished) { $0.proposal == $1.proposal && $0.attempts == $1.attempts }
+  }
+}

@@ -1,0 +1,144 @@
+import HoneSpace
+import HoneStudy
+import Testing
+
+@Suite struct StudyEngineTests {
+  @Test func `a proposal is recorded before its evaluation starts, and an outcome before the optimizer is told`() {
+    var engine = StudyEngine(StudySettings(trials: 1))
+    let asked = engine.handle(.workerReady(0, capacity: 1))
+    #expect(asked == [.ask(first: 0, capacity: 1)])
+    let proposal = Proposal(number: 0, configuration: Configuration([0.25]), askedAt: 1, capacity: 1)
+    let assignment = Assignment(proposal, attempt: 0)
+    let started = engine.handle(.proposed([ProposedConfiguration(Configuration([0.25]))]))
+    #expect(
+      started == [
+        .persist(.proposals([proposal])), .persist(.started([assignment], worker: 0)),
+        .start(worker: 0, [assignment]),
+      ])
+    let outcome = Outcome(.complete, metrics: [3], seconds: 0.5)
+    let finished = FinishedTrial(
+      proposal: proposal, outcome: outcome, attempts: 1, worker: 0, toldAt: 2, improved: true)
+    let ended = engine.handle(.finished(worker: 0, [TrialOutcome(trial: 0, outcome)]))
+    #expect(ended == [.persist(.outcomes([finished])), .tell(finished), .end(.trialsReached)])
+  }
+
+  @Test func `an optimizer that ignores tells is asked ahead and never told`() {
+    var engine = StudyEngine(StudySettings(trials: 10, optimizerLearns: false))
+    let asked = engine.handle(.workerReady(0, capacity: 64))
+    #expect(asked == [.ask(first: 0, capacity: 10)])
+    let proposals = (0..<10).map { ProposedConfiguration(Configuration([Double($0)])) }
+    let started = engine.handle(.proposed(proposals))
+    guard case .start(0, let assignments) = started.last else {
+      Issue.record("\(started)")
+      return
+    }
+    let outcomes = assignments.map { TrialOutcome(trial: $0.proposal.number, Outcome(.complete, metrics: [1])) }
+    let commands = engine.handle(.finished(worker: 0, outcomes))
+    #expect(commands.count == 2)
+    #expect(commands.last == .end(.trialsReached))
+    #expect(engine.incumbent == Incumbent(trial: 0, value: 1))
+  }
+
+  @Test func `an optimizer that would wait for ever ends the study`() {
+    var engine = StudyEngine(StudySettings(trials: 10))
+    _ = engine.handle(.workerReady(0, capacity: 1))
+    guard case .end(.optimizerFailed(let message))? = engine.handle(.optimizerWaits).last else {
+      Issue.record("the study goes on")
+      return
+    }
+    #expect(message.contains("wait for ever"))
+  }
+
+  @Test func `ten alike failures in a row end the study, ten different ones do not`() {
+    func end(message: (Int) -> String) -> StudyEnd? {
+      var engine = StudyEngine(StudySettings(trials: 30))
+      for number in 0..<30 where engine.end == nil {
+        _ = engine.handle(.workerReady(0, capacity: 1))
+        _ = engine.handle(.proposed([ProposedConfiguration(Configuration([0]))]))
+        let outcome = Outcome(.failed(.invalid, message: message(number)))
+        _ = engine.handle(.finished(worker: 0, [TrialOutcome(trial: number, outcome)]))
+      }
+      return engine.end
+    }
+    #expect(end { _ in "no such file" } == .failures(count: 10, message: "no such file"))
+    #expect(end { "trial \($0) is bad" } == .trialsReached)
+  }
+
+  @Test func `an error is tried again as often as asked, an invalid configuration never`() {
+    func starts(_ kind: FailureKind) -> Int {
+      var engine = StudyEngine(StudySettings(trials: 1, retries: 2))
+      var starts = 0
+      var commands = engine.handle(.workerReady(0, capacity: 1))
+      commands = engine.handle(.proposed([ProposedConfiguration(Configuration([0]))]))
+      while case .start? = commands.last {
+        starts += 1
+        commands = engine.handle(.finished(worker: 0, [TrialOutcome(trial: 0, Outcome(.failed(kind, message: "no")))]))
+        commands += engine.handle(.workerReady(0, capacity: 1))
+      }
+      return starts
+    }
+    #expect(starts(.error) == 3)
+    #expect(starts(.invalid) == 1)
+  }
+
+  @Test func `an interrupted trial is given back, not failed`() {
+    var engine = StudyEngine(StudySettings(trials: 2))
+    _ = engine.handle(.workerReady(0, capacity: 1))
+    _ = engine.handle(.proposed([ProposedConfiguration(Configuration([0]))]))
+    let stopped = engine.handle(.stopRequested)
+    #expect(stopped == [.interrupt])
+    let ended = engine.handle(.finished(worker: 0, [TrialOutcome(trial: 0, Outcome(.interrupted))]))
+    #expect(ended == [.end(.interrupted)])
+    #expect(engine.counts[.waiting] == 1)
+    #expect(engine.counts.ended == 0)
+  }
+
+  @Test func `with equal values the earlier trial stays the incumbent, and NaN never becomes it`() {
+    let first = Incumbent(trial: 0, value: 1)
+    #expect(!Incumbent.improves(1, on: first, minimizes: true))
+    #expect(!Incumbent.improves(.nan, on: nil, minimizes: true))
+    #expect(Incumbent.improves(2, on: first, minimizes: false))
+    #expect(Incumbent.improves(-.infinity, on: first, minimizes: true))
+  }
+
+  @Test func `deterministic studies ask and tell in one order, however late the outcomes come`() {
+    func order(seed: UInt64) -> [String] {
+      var simulation = EngineSimulation(StudySettings(trials: 40, workers: 3, deterministic: true), seed: seed)
+      let ends = simulation.runToTheEnd()
+      #expect(ends)
+      return simulation.told.map(String.init)
+    }
+    let reference = order(seed: 1)
+    #expect(reference == (0..<40).map(String.init))
+    for seed in 2..<20 { #expect(order(seed: UInt64(seed)) == reference) }
+  }
+}
+
+@Suite struct StudyEngineSimulationTests {
+  /// Every mixture of settings, thousands of random steps each, the invariants after every step.
+  @Test(arguments: 0..<60)
+  func `nothing is lost, told twice or left running, whatever happens`(seed: Int) {
+    var random = TestRandom(seed: UInt64(seed))
+    let settings = StudySettings(
+      trials: Int.random(in: 1...80, using: &random), workers: Int.random(in: 1...4, using: &random),
+      optimizerLearns: Bool.random(using: &random), deterministic: false,
+      retries: Int.random(in: 0...2, using: &random), maximumFailures: nil)
+    let exhausted = Bool.random(using: &random) ? Int.random(in: 0...40, using: &random) : nil
+    var simulation = EngineSimulation(settings, seed: UInt64(seed), exhaustedAfter: exhausted)
+    for step in 0..<2_000 where simulation.ended == nil {
+      simulation.step(crashes: true)
+      let violations = simulation.violations()
+      guard violations.isEmpty else {
+        Issue.record("seed \(seed), step \(step): \(violations)")
+        return
+      }
+    }
+    let ends = simulation.runToTheEnd()
+    #expect(ends, "seed \(seed): the study never ends")
+    #expect(simulation.violations() == [], "seed \(seed)")
+    #expect(simulation.outcomes.count == simulation.record.count, "seed \(seed): a trial was lost")
+    if settings.optimizerLearns {
+      #expect(Set(simulation.told) == Set(simulation.outcomes.keys), "seed \(seed): a trial was not told")
+    }
+  }
+}
