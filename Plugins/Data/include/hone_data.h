@@ -9,7 +9,7 @@
  *
  * Features. A column is numeric when more than half of its fields are numbers; any other text in it is then an error. The
  * other columns are one-hot encoded, categories in byte order (a missing field is all zeros). Missing numbers (empty, ?, NA,
- * N/A, NaN, null, none) become the column's median over all rows. In LIBSVM text what is not written is 0.
+ * N/A, NaN, null) become the column's median over all rows. In LIBSVM text what is not written is 0.
  *
  * Labels. Texts are classes. Whole numbers are classes when they are few (at most two, or at most 256 that each occur five
  * times on average); other numbers are continuous targets. `task` overrides that. Classes are numbered in the order of their
@@ -48,8 +48,8 @@ extern "C" {
 /* What to read. Zero or NULL is a good choice for everything but the source. */
 typedef struct hone_data_request {
   const char *source; /* a built-in name or a path */
-  /* The label column's name, or its number from 1. NULL or "": the one column named label, target, class, digit, diagnosis or
-   * y, in any case; else the last. IDX: the path of the file of labels. LIBSVM text: must be NULL or "". */
+  /* The label column's name, or its number from 1. NULL or "": the column named label, else target, class, digit, diagnosis or
+   * y, in any case; else the last column. IDX: the path of the file of labels. LIBSVM text: must be NULL or "". */
   const char *label;
   int32_t task;      /* HONE_DATA_AUTOMATIC ... */
   int32_t header;    /* HONE_DATA_HEADER_DETECTED ... */
