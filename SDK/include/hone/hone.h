@@ -46,7 +46,7 @@ extern "C" {
 
 /* No index, no trial, no limit. */
 #define HONE_NONE 0xFFFFFFFFu
-#define HONE_NO_TRIAL 0xFFFFFFFFFFFFFFFFu
+#define HONE_NO_TRIAL 0xFFFFFFFFFFFFFFFFull
 
 /* ---- Status -------------------------------------------------------------------------------------------------------- */
 
@@ -154,7 +154,7 @@ typedef struct hone_space {
 } hone_space;
 
 /* The bits of the one NaN that means "inactive". */
-#define HONE_INACTIVE_BITS 0x7FF8000000000000u
+#define HONE_INACTIVE_BITS 0x7FF8000000000000ull
 
 /* Whether a value of a configuration is inactive. By its bits: -ffast-math makes isnan() and x != x lie.  [any] */
 static inline int32_t hone_is_inactive(double value) {

@@ -1,0 +1,42 @@
+/// Proposes configurations.
+///
+/// The host calls an instance from one thread at a time. It must answer the same to the same calls: `problem.seed` is the
+/// only source of randomness (`RandomStream` makes numbers from it).
+///
+/// ```swift
+/// public final class Halving: Optimizer {
+///   public static let descriptor = PluginDescriptor(name: "halving", summary: "…", options: [.int("factor", 2...8, preset: 3)])
+///   public init(_ problem: Problem, _ options: Options, _ host: Host) throws { … }
+///   public func ask(_ proposals: Proposals) throws -> Answer { … }
+///   public func tell(_ tell: Tell) throws { … }
+/// }
+/// ```
+public protocol Optimizer: AnyObject {
+  static var descriptor: PluginDescriptor { get }
+
+  /// Makes an instance. `options` are valid during the call; the rest may be kept.
+  init(_ problem: Problem, _ options: Options, _ host: Host) throws
+
+  /// Proposes configurations for the trials from `proposals.firstTrial` on. After an error the instance is only ended.
+  func ask(_ proposals: Proposals) throws -> Answer
+
+  /// Learns what became of a trial. Not called if the descriptor has `.ignoresTells`.
+  func tell(_ tell: Tell) throws
+}
+
+extension Optimizer {
+  public func tell(_ tell: Tell) throws {}
+}
+
+/// An optimizer that judges running trials.
+public protocol JudgingOptimizer: Optimizer {
+  /// Judges a running trial. With `.adjust`, change adjustable entries of `values`, which hold its configuration.
+  func judge(_ report: Report, _ values: MutableValues) throws -> Verdict
+}
+
+/// An optimizer that can be saved: offers `hone.optimizer.state/1`. Replaying asks and tells must give the same.
+public protocol StatefulOptimizer: Optimizer {
+  func save(_ writer: Writer) throws
+  /// Into a fresh instance of the same problem and options. Throws `.unsupported` for a state of another version.
+  func load(_ reader: Reader) throws
+}

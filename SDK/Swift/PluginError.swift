@@ -1,0 +1,64 @@
+import CHone
+
+/// Why a plugin could not do what it was asked: a status, and a sentence for the user.
+///
+/// The sentence is lower case and one line: what, where, how to mend. Any other error that a plugin throws becomes a
+/// `.error` with its description.
+public struct PluginError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// What the host makes of it.
+  public enum Status: Int32, Sendable {
+    /// The environment failed (a file, memory, a device); the host may try again.
+    case error = -1
+    /// This input cannot work: an answer, not an accident.
+    case invalid = -2
+    /// Not offered, for example a saved state of another version.
+    case unsupported = -3
+    /// Ended because the host asked for it.
+    case cancelled = -4
+    /// This process is no longer usable; the host replaces the worker.
+    case fatal = -5
+  }
+
+  public let status: Status
+  public let message: String
+
+  public init(_ status: Status, _ message: String) {
+    self.status = status
+    self.message = message
+  }
+
+  public var description: String { message }
+
+  public static func error(_ message: String) -> PluginError { PluginError(.error, message) }
+  public static func invalid(_ message: String) -> PluginError { PluginError(.invalid, message) }
+  public static func unsupported(_ message: String) -> PluginError { PluginError(.unsupported, message) }
+  public static func fatal(_ message: String) -> PluginError { PluginError(.fatal, message) }
+  /// For `throw .cancelled` once `Host.isCancelled`.
+  public static let cancelled = PluginError(.cancelled, "cancelled by the host")
+}
+
+/// Runs `body` at the ABI: turns what it throws into a status and the text in the host's buffer.
+func status(_ buffer: UnsafeMutablePointer<hone_error>?, _ body: () throws -> Int32) -> Int32 {
+  do {
+    return try body()
+  } catch {
+    let failure = error as? PluginError ?? .error("\(error)")
+    write(failure.message, into: buffer)
+    return failure.status.rawValue
+  }
+}
+
+/// Copies a message, cut at a whole character, into the host's buffer.
+private func write(_ message: String, into buffer: UnsafeMutablePointer<hone_error>?) {
+  guard let error = buffer?.pointee, let text = error.text, error.capacity > 0 else { return }
+  var end = 0
+  for character in message {
+    let bytes = character.utf8
+    guard end + bytes.count < Int(error.capacity) else { break }
+    for byte in bytes {
+      text[end] = CChar(bitPattern: byte == 0x0A ? 0x20 : byte)
+      end += 1
+    }
+  }
+  text[end] = 0
+}
