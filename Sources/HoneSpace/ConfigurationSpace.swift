@@ -16,6 +16,7 @@ package struct ConfigurationSpace: Sendable, Equatable {
   /// - Throws: the first rule that is broken, with the name of the culprit.
   package init(_ hyperparameters: [Hyperparameter], forbidden: Formula = .never) throws(SpaceError) {
     try SpaceRules.check(hyperparameters, forbidden: forbidden)
+    let (hyperparameters, forbidden) = (hyperparameters.onGrid, forbidden.onGrid(of: hyperparameters))
     self.hyperparameters = hyperparameters
     self.forbidden = forbidden
     tables = SpaceTables(hyperparameters, forbidden: forbidden)
@@ -57,8 +58,10 @@ package struct ConfigurationSpace: Sendable, Equatable {
 }
 
 extension ConfigurationSpace {
-  /// Checks that a configuration is one of this space: active hyperparameters have a legal value, inactive ones none,
-  /// and no forbidden clause holds. Called for every proposal; allocates nothing unless it throws.
+  /// Checks that a configuration is one of this space.
+  ///
+  /// Active hyperparameters have a legal value, inactive ones none, and no forbidden clause holds. Called for every
+  /// proposal; allocates nothing unless it throws.
   ///
   /// - Throws: the first offence, naming hyperparameter, value, range and nearest legal value.
   package func validate(_ configuration: Configuration) throws(SpaceError) {

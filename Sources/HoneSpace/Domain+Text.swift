@@ -11,8 +11,7 @@ extension Domain {
   /// an ordinal may also be given by its number.
   package func value(_ text: some StringProtocol) -> Double? {
     switch self {
-    case .float(let range): return NumberText.number(text).flatMap { snapped($0, step: range.step) }
-    case .int(let range): return NumberText.number(text).flatMap { snapped($0, step: range.step) }
+    case .float, .int: return NumberText.number(text).flatMap(snapped)
     case .choice(let labels): return labels.firstIndex { $0 == text }.map(Double.init)
     case .ordinal(let labels, let numbers):
       if let index = labels.firstIndex(where: { $0 == text }) { return Double(index) }
@@ -22,10 +21,12 @@ extension Domain {
     }
   }
 
-  private func snapped(_ value: Double, step: Double) -> Double? {
+  /// The legal number that is `value` but for rounding; nil if there is none.
+  func snapped(_ value: Double) -> Double? {
     if contains(value) { return value }
-    guard step > 0, let nearest = nearest(to: value), abs(nearest - value) <= 1e-9 * step else { return nil }
-    return nearest
+    guard case .float(let range) = self, range.step > 0 else { return nil }
+    let nearest = range.nearest(to: value)
+    return abs(nearest - value) <= 1e-9 * range.step ? nearest : nil
   }
 
   /// What is legal, in words that continue "it must be …".

@@ -103,7 +103,9 @@ extension Domain {
     }
   }
 
-  /// The unit coordinate of `value`: `value(atUnit:)` leads back to it. For labels and grids the middle of its cell.
+  /// The unit coordinate of `value`, from which `value(atUnit:)` leads back to it.
+  ///
+  /// For labels and grids the middle of its cell.
   package func unit(of value: Double) -> Double {
     switch self {
     case .float(let range): range.unit(of: value)

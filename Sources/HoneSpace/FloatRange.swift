@@ -61,12 +61,16 @@ package struct FloatRange: Sendable, Hashable {
 
 /// Evenly spaced values `low + k * step` up to `high`.
 enum Grid {
-  /// How many there are. The allowance keeps `high` when `high - low` is a multiple of the step but for rounding.
+  /// How many there are.
+  ///
+  /// The allowance keeps `high` when `high - low` is a multiple of the step but for rounding.
   static func points(low: Double, high: Double, step: Double) -> Double {
     ((high - low) / step + 1e-9).rounded(.down) + 1
   }
 
-  /// The value number `k`. That same allowance could put the last one an ulp beyond `high`.
+  /// The value number `k`.
+  ///
+  /// That same allowance could put the last one an ulp beyond `high`.
   static func value(_ k: Double, low: Double, high: Double, step: Double) -> Double {
     min(high, low + k * step) + 0.0
   }

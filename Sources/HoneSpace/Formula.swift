@@ -73,7 +73,9 @@ package enum Relation: UInt32, Sendable, Hashable, CaseIterable {
   package var takesSet: Bool { self == .in || self == .notIn }
 }
 
-/// One comparison. Labels compare by index. False when a hyperparameter in it is inactive, whatever the relation.
+/// One comparison.
+///
+/// Labels compare by index. False when a hyperparameter in it is inactive, whatever the relation.
 package struct Literal: Sendable, Hashable {
   /// The right side.
   package enum Right: Sendable, Hashable {
@@ -117,6 +119,37 @@ extension Relation {
     case .greater: left > right
     case .greaterEqual: left >= right
     case .in, .notIn: false
+    }
+  }
+}
+
+extension Formula {
+  /// The formula with numbers that are off a hyperparameter's grid by rounding put onto it.
+  ///
+  /// So `x == 0.3` can hold on a grid of 0.1, whose third point is 0.30000000000000004.
+  func onGrid(of hyperparameters: [Hyperparameter]) -> Formula {
+    Formula(
+      terms: terms.map { term in
+        term.map { literal in
+          let domain = hyperparameters[literal.parameter].domain
+          let snapped = { (value: Double) in domain.isNumeric ? domain.snapped(value) ?? value : value }
+          switch literal.right {
+          case .value(let value): return Literal(literal.parameter, literal.relation, .value(snapped(value)))
+          case .set(let values): return Literal(literal.parameter, literal.relation, .set(values.map(snapped)))
+          case .parameter: return literal
+          }
+        }
+      })
+  }
+}
+
+extension [Hyperparameter] {
+  /// The hyperparameters with the numbers in their conditions put onto grids.
+  var onGrid: [Hyperparameter] {
+    map { hyperparameter in
+      var hyperparameter = hyperparameter
+      hyperparameter.condition = hyperparameter.condition.onGrid(of: self)
+      return hyperparameter
     }
   }
 }

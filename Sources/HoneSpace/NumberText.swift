@@ -2,7 +2,7 @@
 package enum NumberText {
   /// The shortest text that reads back: `64`, `0.001`, `1e-5`, `1.5e300`.
   package static func shortest(_ value: Double) -> String {
-    if value == value.rounded(.towardZero), abs(value) < 1e15 { return String(Int64(value)) }
+    if value == value.rounded(.towardZero), abs(value) <= IntRange.limit { return String(Int64(value)) }
     let text = value.description  // the shortest digits already; only the notation is long
     guard let exponentMark = text.firstIndex(of: "e") else { return text }
     var mantissa = text[..<exponentMark]

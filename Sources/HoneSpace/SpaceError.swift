@@ -50,103 +50,107 @@ package enum SpaceError: Error, Sendable, Equatable, CustomStringConvertible {
   case wrongChange(name: String, change: String, kind: String)
   case gridNotWithin(name: String, step: Double, legal: String)
 
-  package var description: String {
+  /// The sentence, about a hyperparameter.
+  package var description: String { message(noun: "hyperparameter") }
+
+  /// The sentence, with the word for what a space is made of: "hyperparameter", or "option" for a plugin's options.
+  package func message(noun: String) -> String {
     switch self {
     case .malformedName(let name):
-      "hyperparameter \(quoted(name)): a name is 1 to 63 letters, digits, _ and -, and starts with a letter or _"
+      "\(noun) \(quoted(name)): a name is 1 to 63 letters, digits, _ and -, and starts with a letter or _"
     case .duplicateName(let name):
-      "hyperparameter \(quoted(name)) is declared twice; rename one of them"
+      "\(noun) \(quoted(name)) is declared twice; rename one of them"
     case .boundNotFinite(let name, let bound):
-      "hyperparameter \(quoted(name)): a bound must be finite, not \(bound)"
+      "\(noun) \(quoted(name)): a bound must be finite, not \(bound)"
     case .emptyRange(let name, let low, let high):
-      "hyperparameter \(quoted(name)): low \(NumberText.shortest(low)) lies above high \(NumberText.shortest(high)); "
+      "\(noun) \(quoted(name)): low \(NumberText.shortest(low)) lies above high \(NumberText.shortest(high)); "
         + "swap them"
     case .tooWide(let name):
-      "hyperparameter \(quoted(name)): high - low overflows a double; narrow the range or use a log scale from a small "
+      "\(noun) \(quoted(name)): high - low overflows a double; narrow the range or use a log scale from a small "
         + "positive low"
     case .logOfNonPositive(let name, let low):
-      "hyperparameter \(quoted(name)): a log scale needs low > 0, not \(NumberText.shortest(low)); give a small positive "
+      "\(noun) \(quoted(name)): a log scale needs low > 0, not \(NumberText.shortest(low)); give a small positive "
         + "low or a linear scale"
     case .illegalStep(let name, let step):
-      "hyperparameter \(quoted(name)): a step must be positive, not \(NumberText.shortest(step)), whole for an int, and "
+      "\(noun) \(quoted(name)): a step must be positive, not \(NumberText.shortest(step)), whole for an int, and "
         + "give at most 2^53 values"
     case .stepOnLogScale(let name):
-      "hyperparameter \(quoted(name)): a step and a log scale exclude each other; drop one of them"
+      "\(noun) \(quoted(name)): a step and a log scale exclude each other; drop one of them"
     case .boundNotWhole(let name, let bound):
-      "hyperparameter \(quoted(name)): a bound of an int must be a whole number, not \(NumberText.shortest(bound))"
+      "\(noun) \(quoted(name)): a bound of an int must be a whole number, not \(NumberText.shortest(bound))"
     case .boundTooLarge(let name, let bound):
-      "hyperparameter \(quoted(name)): a bound of an int must lie within 2^53 = 9007199254740992 either way, not "
+      "\(noun) \(quoted(name)): a bound of an int must lie within 2^53 = 9007199254740992 either way, not "
         + NumberText.shortest(bound)
     case .noLabels(let name):
-      "hyperparameter \(quoted(name)): there are no labels; give at least one"
+      "\(noun) \(quoted(name)): there are no labels; give at least one"
     case .emptyLabel(let name):
-      "hyperparameter \(quoted(name)): a label is empty; labels have at least one character and no control characters"
+      "\(noun) \(quoted(name)): a label is empty; labels have at least one character and no control characters"
     case .duplicateLabel(let name, let label):
-      "hyperparameter \(quoted(name)): label \(quoted(label)) occurs twice"
+      "\(noun) \(quoted(name)): label \(quoted(label)) occurs twice"
     case .numbersDoNotMatch(let name, let labels, let numbers):
-      "hyperparameter \(quoted(name)): \(labels) labels but \(numbers) numbers; give each label one number"
+      "\(noun) \(quoted(name)): \(labels) labels but \(numbers) numbers; give each label one number"
     case .numbersDoNotIncrease(let name, let number):
-      "hyperparameter \(quoted(name)): numbers of labels must be finite and increase; "
+      "\(noun) \(quoted(name)): numbers of labels must be finite and increase; "
         + "\(NumberText.shortest(number)) does not"
     case .illegalPreset(let name, let preset, let legal):
-      "hyperparameter \(quoted(name)): the default \(preset) is not legal; it must be \(legal)"
+      "\(noun) \(quoted(name)): the default \(preset) is not legal; it must be \(legal)"
     case .presetOfWrongKind(let name, let kind):
-      "hyperparameter \(quoted(name)): a default of kind \(kind) must be given as a \(kind == "number" ? "number" : "text")"
+      "\(noun) \(quoted(name)): a default of kind \(kind) must be given as a \(kind == "number" ? "number" : "text")"
     case .laterParameter(let name, let parameter):
-      "hyperparameter \(quoted(name)): its condition looks at \(quoted(parameter)), which is not declared before it; "
+      "\(noun) \(quoted(name)): its condition looks at \(quoted(parameter)), which is not declared before it; "
         + "move \(quoted(parameter)) up"
     case .noSuchParameter(let name, let index):
-      "\(owner(name)): index \(index) is not that of a hyperparameter"
+      "\(owner(name, noun)): index \(index) is not that of a declared \(noun)"
     case .neverActive(let name):
-      "hyperparameter \(quoted(name)): its condition has no terms, so it would never be active; drop the hyperparameter "
+      "\(noun) \(quoted(name)): its condition has no terms, so it would never be active; drop it "
         + "or the condition"
     case .literalOverText(let name, let parameter):
-      "\(owner(name)): \(quoted(parameter)) is a text, which cannot be compared"
+      "\(owner(name, noun)): \(quoted(parameter)) is a text, which cannot be compared"
     case .orderOfChoice(let name, let parameter):
-      "\(owner(name)): the labels of the choice \(quoted(parameter)) have no order; use == != in, or an ordinal"
+      "\(owner(name, noun)): the labels of the choice \(quoted(parameter)) have no order; use == != in, or an ordinal"
     case .numberAgainstLabel(let name, let left, let right):
-      "\(owner(name)): \(quoted(left)) and \(quoted(right)) cannot be compared, one being a number and the other a label"
+      "\(owner(name, noun)): \(quoted(left)) and \(quoted(right)) cannot be compared, one being a number and the other a label"
     case .malformedLiteral(let name, let literal, let reason):
-      "\(owner(name)): \(literal): \(reason)"
+      "\(owner(name, noun)): \(literal): \(reason)"
     case .wrongCount(let expected, let saw):
       "a configuration of this space has \(expected) values, not \(saw)"
     case .illegalValue(let name, let value, let legal, let nearest):
-      "hyperparameter \(quoted(name)): \(value) is not \(legal)" + suggestion(nearest)
+      "\(noun) \(quoted(name)): \(value) is not \(legal)" + suggestion(nearest)
     case .missingValue(let name, let legal):
-      "hyperparameter \(quoted(name)) is active but has no value; it must be \(legal)"
+      "\(noun) \(quoted(name)) is active but has no value; it must be \(legal)"
     case .valueOfInactive(let name, let value, let condition):
-      "hyperparameter \(quoted(name)) has the value \(value) but is inactive; it is active only when \(condition)"
+      "\(noun) \(quoted(name)) has the value \(value) but is inactive; it is active only when \(condition)"
     case .forbidden(let clause):
       "the configuration is forbidden: \(clause)"
     case .unknownName(let name, let nearest):
-      "unknown hyperparameter \(quoted(name))" + (nearest.map { "; did you mean \(quoted($0))?" } ?? "")
+      "unknown \(noun) \(quoted(name))" + (nearest.map { "; did you mean \(quoted($0))?" } ?? "")
     case .setTwice(let name):
-      "hyperparameter \(quoted(name)) is set twice"
+      "\(noun) \(quoted(name)) is set twice"
     case .unreadableValue(let name, let text, let legal, let nearest):
-      "hyperparameter \(quoted(name)): \(quoted(text)) is not \(legal)" + suggestion(nearest)
+      "\(noun) \(quoted(name)): \(quoted(text)) is not \(legal)" + suggestion(nearest)
     case .settingInactive(let name, let condition):
-      "hyperparameter \(quoted(name)) is inactive here; set it only when \(condition)"
+      "\(noun) \(quoted(name)) is inactive here; set it only when \(condition)"
     case .noPreset(let name, let legal):
-      "hyperparameter \(quoted(name)) has no default; give \(name)=VALUE, \(legal)"
+      "\(noun) \(quoted(name)) has no default; give \(name)=VALUE, \(legal)"
     case .syntax(let text, let column, let reason):
       "column \(column) of \(quoted(text)): \(reason)"
     case .malformedJSON(let reason):
       "stored space cannot be read: \(reason)"
     case .outsideRange(let name, let low, let high, let legal):
-      "hyperparameter \(quoted(name)): \(low):\(high) does not lie within the objective's range; it must be \(legal)"
+      "\(noun) \(quoted(name)): \(low):\(high) does not lie within the objective's range; it must be \(legal)"
     case .nothingLeft(let name, let low, let high, let legal):
-      "hyperparameter \(quoted(name)): \(low):\(high) leaves no value; it must be \(legal)"
+      "\(noun) \(quoted(name)): \(low):\(high) leaves no value; it must be \(legal)"
     case .wrongChange(let name, let change, let kind):
-      "hyperparameter \(quoted(name)): \(change) does not apply to the kind \(kind)"
+      "\(noun) \(quoted(name)): \(change) does not apply to the kind \(kind)"
     case .gridNotWithin(let name, let step, let legal):
-      "hyperparameter \(quoted(name)): the step \(NumberText.shortest(step)) leads off the objective's values; they are "
+      "\(noun) \(quoted(name)): the step \(NumberText.shortest(step)) leads off the objective's values; they are "
         + legal
     }
   }
 
   /// Who owns a formula: a hyperparameter its condition, the space (no name) its forbidden clauses.
-  private func owner(_ name: String) -> String {
-    name.isEmpty ? "forbidden clause" : "condition of hyperparameter \(quoted(name))"
+  private func owner(_ name: String, _ noun: String) -> String {
+    name.isEmpty ? "forbidden clause" : "condition of \(noun) \(quoted(name))"
   }
 
   private func quoted(_ text: String) -> String { "\"\(text)\"" }
