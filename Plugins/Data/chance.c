@@ -1,28 +1,11 @@
 /* chance.c: folds, splits and subsets of rows: by chance, stratified, equal for equal seeds. */
+#include <hone/random.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "reading.h"
 
-/* SplitMix64: Steele, Lea, Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014, figure 16. */
-static uint64_t next_random(uint64_t *state) {
-  uint64_t z = *state += 0x9E3779B97F4A7C15u;
-  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-  z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-  return z ^ (z >> 31);
-}
-
-/* Uniform in 0 ... bound - 1, without bias: what lies above the last whole multiple of bound is drawn again. */
-static uint64_t random_below(uint64_t *state, uint64_t bound) {
-  uint64_t limit = UINT64_MAX - UINT64_MAX % bound;
-  uint64_t drawn;
-  do drawn = next_random(state);
-  while (drawn >= limit);
-  return drawn % bound;
-}
-
-/* The rows in the order in which they are dealt out: shuffled (Fisher and Yates), then grouped by class. Dealing them in turn
- * gives each hand its share of each class. NULL when there is no memory. */
+/* The rows in the order in which they are dealt out: shuffled (Fisher and Yates), then grouped by class. Dealing them
+ * in turn gives each hand its share of each class. NULL when there is no memory. */
 static size_t *dealing_order(const hone_data_table *table, uint64_t seed) {
   size_t classes = table->classes != NULL ? (size_t)table->class_count : 1;
   size_t *shuffled = malloc(table->rows * sizeof *shuffled);
@@ -36,7 +19,7 @@ static size_t *dealing_order(const hone_data_table *table, uint64_t seed) {
   }
   for (size_t i = 0; i < table->rows; i++) shuffled[i] = i;
   for (size_t i = table->rows - 1; i > 0; i--) {
-    size_t other = (size_t)random_below(&seed, i + 1);
+    size_t other = hone_random_below(seed, 0, HONE_STREAM_SPLIT, (uint32_t)i, (uint32_t)i + 1);
     size_t row = shuffled[i];
     shuffled[i] = shuffled[other];
     shuffled[other] = row;
@@ -62,8 +45,8 @@ int32_t hone_data_folds(const hone_data_table *table, uint32_t folds, uint64_t s
 int data_choose(const hone_data_table *table, size_t chosen, uint64_t seed, uint8_t *is_chosen) {
   size_t *order = dealing_order(table, seed);
   if (order == NULL) return 0;
-  /* Row i is chosen when i * chosen / rows reaches a new whole number: evenly spread, so in proportion in every class. Half a
-   * step of offset makes a class's share round to the nearest. rows and chosen are below 2^31. */
+  /* The i-th is chosen when i * chosen / rows rounds to a new whole number: evenly spread, so in proportion in every
+   * class. Both are at most 2^30. */
   uint64_t rows = table->rows;
   for (uint64_t i = 0; i < rows; i++) {
     uint64_t before = (i * chosen + rows / 2) / rows;

@@ -8,7 +8,7 @@
 
 #include "reading.h"
 
-/* ---- From bytes to fields -------------------------------------------------------------------------------------------- */
+/* ---- From bytes to fields --------------------------------------------------------------------------------------- */
 
 /* The fields of a file, all of them as text. Rows have equally many, `width`. */
 typedef struct field_table {
@@ -41,7 +41,8 @@ static void take_field(void *bytes, size_t length, void *context) {
       return;
     }
   }
-  if (!data_grow(fields->reading, &fields->start, &fields->field_capacity, fields->field_count, sizeof *fields->start)) {
+  if (!data_grow(fields->reading, &fields->start, &fields->field_capacity, fields->field_count,
+                 sizeof *fields->start)) {
     fields->status = HONE_DATA_ERROR;
     return;
   }
@@ -59,8 +60,8 @@ static void end_row(int terminator, void *context) {
   size_t count = fields->field_count - fields->rows * fields->width;
   if (fields->rows == 0) fields->width = count;
   if (count != fields->width) {
-    fields->status = data_fail_at(fields->reading, fields->row_line, 0, "expected %zu fields as in the first row, found %zu",
-                                  fields->width, count);
+    fields->status = data_fail_at(fields->reading, fields->row_line, 0,
+                                  "expected %zu fields as in the first row, found %zu", fields->width, count);
     return;
   }
   if (!data_grow(fields->reading, &fields->line, &fields->row_capacity, fields->rows, sizeof *fields->line)) {
@@ -87,7 +88,8 @@ static int is_blank(const unsigned char *line, size_t length, unsigned char deli
 static int32_t parse_fields(data_reading *reading, const unsigned char *bytes, size_t count, unsigned char delimiter,
                             field_table *fields) {
   struct csv_parser parser;
-  if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) != 0) return data_fail(reading, HONE_DATA_ERROR, "no memory to read it");
+  if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) != 0)
+    return data_fail(reading, HONE_DATA_ERROR, "no memory to read it");
   csv_set_delim(&parser, delimiter);
   *fields = (field_table){.is_between_rows = 1, .reading = reading};
   for (size_t line = 1; count > 0 && fields->status == HONE_DATA_OK; line++) {
@@ -98,9 +100,10 @@ static int32_t parse_fields(data_reading *reading, const unsigned char *bytes, s
     }
     if (csv_parse(&parser, bytes, length, take_field, end_row, fields) != length && fields->status == HONE_DATA_OK) {
       fields->status =
-        csv_error(&parser) == CSV_EPARSE
-          ? data_fail_at(reading, line, 0, "a quotation mark within a field; quote the whole field and double those inside it")
-          : data_fail(reading, HONE_DATA_ERROR, "no memory to read line %zu", line);
+          csv_error(&parser) == CSV_EPARSE
+              ? data_fail_at(reading, line, 0,
+                             "a quotation mark within a field; quote the whole field and double those inside it")
+              : data_fail(reading, HONE_DATA_ERROR, "no memory to read line %zu", line);
     }
     bytes += length;
     count -= length;
@@ -139,10 +142,11 @@ static unsigned char find_delimiter(const unsigned char *bytes, size_t count) {
   return candidates[best];
 }
 
-/* ---- The header and the label column --------------------------------------------------------------------------------- */
+/* ---- The header and the label column ---------------------------------------------------------------------------- */
 
 static int has_header(const data_reading *reading, const field_table *fields) {
-  if (reading->request->header != HONE_DATA_HEADER_DETECTED) return reading->request->header == HONE_DATA_HEADER_PRESENT;
+  if (reading->request->header != HONE_DATA_HEADER_DETECTED)
+    return reading->request->header == HONE_DATA_HEADER_PRESENT;
   for (size_t column = 0; column < fields->width; column++) {
     const char *name = field(fields, 0, column);
     if (data_field_kind(name) == DATA_FIELD_NUMBER) return 0;
@@ -158,7 +162,7 @@ static char *column_name(data_reading *reading, const field_table *fields, size_
   return data_number_name(reading, "column_", column + 1);
 }
 
-/* How many insertions, deletions and replacements lead from one name to the other (Levenshtein 1966); the first 63 bytes. */
+/* Insertions, deletions and replacements that lead from one name to the other (Levenshtein 1966); of 63 bytes each. */
 static size_t edit_distance(const char *left, const char *right) {
   size_t row[64];
   size_t width = strnlen(right, 63);
@@ -179,11 +183,13 @@ static size_t edit_distance(const char *left, const char *right) {
 static int32_t fail_no_label(data_reading *reading, const field_table *fields, int is_headed) {
   const char *wanted = reading->request->label;
   if (!is_headed)
-    return data_fail(reading, HONE_DATA_INVALID, "no label column %s: the file has no header row; give a number from 1 to %zu",
+    return data_fail(reading, HONE_DATA_INVALID,
+                     "no label column %s: the file has no header row; give a number from 1 to %zu",
                      data_quote(wanted).text, fields->width);
   size_t nearest = 0;
   for (size_t column = 1; column < fields->width; column++)
-    if (edit_distance(wanted, field(fields, 0, column)) < edit_distance(wanted, field(fields, 0, nearest))) nearest = column;
+    if (edit_distance(wanted, field(fields, 0, column)) < edit_distance(wanted, field(fields, 0, nearest)))
+      nearest = column;
   char names[256] = "";
   for (size_t column = 0; column < fields->width; column++) {
     const char *separator = column > 0 ? ", " : "";
@@ -193,8 +199,8 @@ static int32_t fail_no_label(data_reading *reading, const field_table *fields, i
     }
     strcat(strcat(names, separator), field(fields, 0, column));
   }
-  return data_fail(reading, HONE_DATA_INVALID, "no label column %s; the nearest is %s (columns: %s)", data_quote(wanted).text,
-                   data_quote(field(fields, 0, nearest)).text, names);
+  return data_fail(reading, HONE_DATA_INVALID, "no label column %s; the nearest is %s (columns: %s)",
+                   data_quote(wanted).text, data_quote(field(fields, 0, nearest)).text, names);
 }
 
 static int32_t find_label(data_reading *reading, const field_table *fields, int is_headed, size_t *label) {
@@ -228,7 +234,7 @@ static int32_t find_label(data_reading *reading, const field_table *fields, int 
   return fail_no_label(reading, fields, is_headed);
 }
 
-/* ---- From fields to a table ------------------------------------------------------------------------------------------ */
+/* ---- From fields to a table ------------------------------------------------------------------------------------- */
 
 /* How a column of the file becomes columns of the table. */
 typedef struct encoding {
@@ -257,7 +263,8 @@ static int32_t number_at(data_reading *reading, const field_table *fields, size_
       if (data_field_number(text, number)) return HONE_DATA_OK;
       return data_fail_at(reading, fields->line[row], column + 1, "%s is too large a number", data_quote(text).text);
     default:
-      return data_fail_at(reading, fields->line[row], column + 1, "%s in a number's place (the other fields of this column are numbers)",
+      return data_fail_at(reading, fields->line[row], column + 1,
+                          "%s in a number's place (the other fields of this column are numbers)",
                           data_quote(text).text);
   }
 }
@@ -274,15 +281,16 @@ static int32_t find_categories(data_reading *reading, const field_table *fields,
   }
   result->category_count = data_sort_unique(texts, count);
   if (result->category_count <= DATA_MAXIMUM_CATEGORIES) return HONE_DATA_OK;
-  return data_fail_at(reading, fields->line[first_row], column + 1,
-                      "this column has %zu different texts, such as %s; one-hot encoding takes at most %zu: take the column out, or "
-                      "group its texts",
-                      result->category_count, data_quote(field(fields, first_row, column)).text, DATA_MAXIMUM_CATEGORIES);
+  return data_fail_at(
+      reading, fields->line[first_row], column + 1,
+      "this column has %zu different texts, such as %s; one-hot encoding takes at most %zu: take the column out, or "
+      "group its texts",
+      result->category_count, data_quote(field(fields, first_row, column)).text, DATA_MAXIMUM_CATEGORIES);
 }
 
 /* Decides how each column but the label is encoded, and counts the columns of the table. */
-static int32_t plan(data_reading *reading, const field_table *fields, size_t first_row, size_t label, encoding *encodings,
-                    size_t *columns) {
+static int32_t plan(data_reading *reading, const field_table *fields, size_t first_row, size_t label,
+                    encoding *encodings, size_t *columns) {
   *columns = 0;
   for (size_t column = 0; column < fields->width; column++) {
     if (column == label) continue;
@@ -380,7 +388,8 @@ static int32_t encode(data_reading *reading, const field_table *fields, encoding
   size_t label = 0;
   size_t columns = 0;
   int32_t status = find_label(reading, fields, is_headed, &label);
-  if (status == HONE_DATA_OK && fields->rows > first_row) status = plan(reading, fields, first_row, label, encodings, &columns);
+  if (status == HONE_DATA_OK && fields->rows > first_row)
+    status = plan(reading, fields, first_row, label, encodings, &columns);
   if (status == HONE_DATA_OK) status = data_new_table(reading, fields->rows - first_row, columns, table);
   for (size_t column = 0; status == HONE_DATA_OK && column < fields->width; column++) {
     if (column == label) continue;
@@ -392,13 +401,15 @@ static int32_t encode(data_reading *reading, const field_table *fields, encoding
   return status;
 }
 
-int32_t data_read_delimited(data_reading *reading, const data_bytes *bytes, int is_tab_separated, hone_data_table **table) {
+int32_t data_read_delimited(data_reading *reading, const data_bytes *bytes, int is_tab_separated,
+                            hone_data_table **table) {
   field_table fields;
   unsigned char delimiter = is_tab_separated ? '\t' : find_delimiter(bytes->bytes, bytes->count);
   int32_t status = parse_fields(reading, bytes->bytes, bytes->count, delimiter, &fields);
   if (status == HONE_DATA_OK && fields.rows == 0) status = data_fail(reading, HONE_DATA_INVALID, "is empty");
   if (status == HONE_DATA_OK && fields.width < 2)
-    status = data_fail_at(reading, fields.line[0], 0, "only one column; fields are to be separated by commas, semicolons or tabs");
+    status = data_fail_at(reading, fields.line[0], 0,
+                          "only one column; fields are to be separated by commas, semicolons or tabs");
   if (status == HONE_DATA_OK) {
     encoding *encodings = data_allocate(reading, fields.width, sizeof *encodings);
     status = encodings != NULL ? encode(reading, &fields, encodings, table) : HONE_DATA_ERROR;

@@ -1,5 +1,6 @@
-/* idx.c: the IDX format of MNIST and its kin: two zero bytes, a type, the number of dimensions, their sizes (32 bits), the
- * elements; all big-endian. Source: LeCun, Cortes, Burges, "The MNIST database of handwritten digits", section "file formats". */
+/* idx.c: the IDX format of MNIST and its kin: two zero bytes, a type, the number of dimensions, their sizes (32 bits),
+ * the elements; all big-endian. Source: LeCun, Cortes, Burges, "The MNIST database of handwritten digits", section
+ * "file formats". */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,12 +56,14 @@ static double element(const idx_array *array, size_t index) {
 int data_is_idx(const data_bytes *bytes) { return bytes->count >= 4 && bytes->bytes[0] == 0 && bytes->bytes[1] == 0; }
 
 static int32_t open_array(data_reading *reading, const data_bytes *bytes, idx_array *array) {
-  if (!data_is_idx(bytes)) return data_fail(reading, HONE_DATA_INVALID, "is not an IDX file: it does not begin with two zero bytes");
+  if (!data_is_idx(bytes))
+    return data_fail(reading, HONE_DATA_INVALID, "is not an IDX file: it does not begin with two zero bytes");
   array->type = bytes->bytes[2];
   array->dimensions = bytes->bytes[3];
   size_t size = element_size(array->type);
   if (size == 0 || array->dimensions == 0)
-    return data_fail(reading, HONE_DATA_INVALID, "has the IDX magic number 0x%08X, which says neither type nor dimensions; is it damaged?",
+    return data_fail(reading, HONE_DATA_INVALID,
+                     "has the IDX magic number 0x%08X, which says neither type nor dimensions; is it damaged?",
                      (unsigned)big_endian(bytes->bytes, 4));
   size_t header = 4 + 4 * (size_t)array->dimensions;
   if (bytes->count < header)
@@ -74,24 +77,27 @@ static int32_t open_array(data_reading *reading, const data_bytes *bytes, idx_ar
     if (is_too_large) array->width = 0;
   }
   if (is_too_large)
-    return data_fail(reading, HONE_DATA_INVALID, "has IDX rows of more than %zu numbers; is it damaged?", DATA_MAXIMUM_COLUMNS);
+    return data_fail(reading, HONE_DATA_INVALID, "has IDX rows of more than %zu numbers; is it damaged?",
+                     DATA_MAXIMUM_COLUMNS);
   size_t expected = array->rows * array->width * size; /* < 2^32 * 2^20 * 2^3 */
   if (bytes->count - header != expected)
-    return data_fail(reading, HONE_DATA_INVALID, "has %zu bytes of data, where its IDX header promises %zu (%zu rows of %zu numbers)",
+    return data_fail(reading, HONE_DATA_INVALID,
+                     "has %zu bytes of data, where its IDX header promises %zu (%zu rows of %zu numbers)",
                      bytes->count - header, expected, array->rows, array->width);
   array->elements = bytes->bytes + header;
   return HONE_DATA_OK;
 }
 
-/* The path of the labels that belong to a file of images: train-images-idx3-ubyte.gz -> train-labels-idx1-ubyte.gz, with or
- * without .gz, whichever exists. result: capacity bytes. */
+/* The path of the labels that belong to a file of images: train-images-idx3-ubyte.gz -> train-labels-idx1-ubyte.gz,
+ * with or without .gz, whichever exists. result: capacity bytes. */
 static int32_t labels_path(data_reading *reading, const char *path, char *result, size_t capacity) {
   const char *folder_end = strrchr(path, '/');
   const char *base = folder_end != NULL ? folder_end + 1 : path;
   const char *images = strstr(base, "images");
   if (images == NULL || strlen(path) + 4 > capacity)
-    return data_fail(reading, HONE_DATA_INVALID, "has IDX data, but no \"images\" in its name to find the labels by; name their file as "
-                                                 "the label");
+    return data_fail(reading, HONE_DATA_INVALID,
+                     "has IDX data, but no \"images\" in its name to find the labels by; name their file as "
+                     "the label");
   snprintf(result, capacity, "%.*slabels%s", (int)(images - path), path, images + strlen("images"));
   char *rank = strstr(result + (images - path), "idx");
   if (rank != NULL && rank[3] >= '2' && rank[3] <= '9') rank[3] = '1';
@@ -119,7 +125,8 @@ static int32_t open_pair(data_reading *reading, const char *path, const char *la
   int32_t status = open_array(reading, &pair->image_bytes, &pair->images);
   if (status != HONE_DATA_OK) return status;
   if (pair->images.dimensions < 2)
-    return data_fail(reading, HONE_DATA_INVALID, "is an IDX file of one dimension, which is how labels look; name the file of images");
+    return data_fail(reading, HONE_DATA_INVALID,
+                     "is an IDX file of one dimension, which is how labels look; name the file of images");
   if (label_path == NULL) {
     status = labels_path(reading, path, found, sizeof found);
     if (status != HONE_DATA_OK) return status;
@@ -133,7 +140,8 @@ static int32_t open_pair(data_reading *reading, const char *path, const char *la
   if (pair->labels.width != 1)
     return data_fail(&of_labels, HONE_DATA_INVALID, "has %zu numbers a row, where labels have one", pair->labels.width);
   if (pair->labels.rows != pair->images.rows)
-    return data_fail(&of_labels, HONE_DATA_INVALID, "has %zu labels for %zu rows", pair->labels.rows, pair->images.rows);
+    return data_fail(&of_labels, HONE_DATA_INVALID, "has %zu labels for %zu rows", pair->labels.rows,
+                     pair->images.rows);
   return HONE_DATA_OK;
 }
 
@@ -152,7 +160,8 @@ static int32_t copy_pair(data_reading *reading, const idx_pair *pair, float *val
     for (size_t i = 0; i < count; i++) {
       double value = element(images, i);
       if (fabs(value) > 3.4028234663852886e38)
-        return data_fail(reading, HONE_DATA_INVALID, "row %zu: number %zu is too large", i / images->width + 1, i % images->width + 1);
+        return data_fail(reading, HONE_DATA_INVALID, "row %zu: number %zu is too large", i / images->width + 1,
+                         i % images->width + 1);
       values[i] = (float)value;
     }
   }
@@ -221,7 +230,8 @@ int32_t data_read_fashion_mnist(data_reading *reading, const char *folder, hone_
     char path[4096];
     snprintf(path, sizeof path, "%s/%s", folder, parts[i]);
     if (access(path, R_OK) != 0) {
-      status = data_fail(reading, HONE_DATA_ERROR, "%s is missing; install it with: apt-get install dataset-fashion-mnist", path);
+      status = data_fail(reading, HONE_DATA_ERROR,
+                         "%s is missing; install it with: apt-get install dataset-fashion-mnist", path);
       break;
     }
     data_reading of_part = *reading;

@@ -34,7 +34,8 @@ static int32_t new_classes(data_reading *reading, hone_data_table *table, size_t
     return data_fail(reading, HONE_DATA_INVALID, "every row has the label %s; a model needs at least two classes",
                      data_quote(only).text);
   if (count > DATA_MAXIMUM_CLASSES)
-    return data_fail(reading, HONE_DATA_INVALID, "the label has %zu different values, too many for classes (at most %zu); is it the right column?",
+    return data_fail(reading, HONE_DATA_INVALID,
+                     "the label has %zu different values, too many for classes (at most %zu); is it the right column?",
                      count, DATA_MAXIMUM_CLASSES);
   table->classes = data_allocate(reading, table->rows, sizeof *table->classes);
   table->class_names = data_allocate(reading, count, sizeof *table->class_names);
@@ -100,11 +101,14 @@ int32_t data_label_by_number(data_reading *reading, hone_data_table *table, cons
   if (task == HONE_DATA_CLASSIFICATION || (task == HONE_DATA_AUTOMATIC && are_classes(sorted, count, table->rows))) {
     status = set_classes(reading, table, numbers, sorted, count);
   } else if (count == 1) {
-    status = data_fail(reading, HONE_DATA_INVALID, "every row has the label %.9g; there is nothing to learn", (double)sorted[0]);
+    status = data_fail(reading, HONE_DATA_INVALID, "every row has the label %.9g; there is nothing to learn",
+                       (double)sorted[0]);
   } else {
     table->targets = data_allocate(reading, table->rows, sizeof *table->targets);
-    if (table->targets == NULL) status = HONE_DATA_ERROR;
-    else memcpy(table->targets, numbers, table->rows * sizeof *numbers);
+    if (table->targets == NULL)
+      status = HONE_DATA_ERROR;
+    else
+      memcpy(table->targets, numbers, table->rows * sizeof *numbers);
   }
   free(sorted);
   return status;

@@ -19,10 +19,12 @@ static int32_t read_text(data_reading *reading, const data_bytes *bytes, const c
     text.bytes += 3;
     text.count -= 3;
   }
-  if (strspn((const char *)text.bytes, " \t\r\n") == text.count) return data_fail(reading, HONE_DATA_INVALID, "is empty");
+  if (strspn((const char *)text.bytes, " \t\r\n") == text.count)
+    return data_fail(reading, HONE_DATA_INVALID, "is empty");
   if (memchr(text.bytes, '\0', text.count) != NULL)
-    return data_fail(reading, HONE_DATA_INVALID, "is neither text (it has a zero byte) nor an IDX file; CSV, TSV, LIBSVM text and IDX can "
-                                                 "be read");
+    return data_fail(reading, HONE_DATA_INVALID,
+                     "is neither text (it has a zero byte) nor an IDX file; CSV, TSV, LIBSVM text and IDX can "
+                     "be read");
   int is_tab_separated = ends_with(path, ".tsv") || ends_with(path, ".tsv.gz");
   if (!is_tab_separated && data_is_sparse(&text)) return data_read_sparse(reading, &text, table);
   return data_read_delimited(reading, &text, is_tab_separated, table);
@@ -30,7 +32,8 @@ static int32_t read_text(data_reading *reading, const data_bytes *bytes, const c
 
 static int32_t read_file(data_reading *reading, const char *path, hone_data_table **table) {
   if (access(path, F_OK) != 0)
-    return data_fail(reading, HONE_DATA_ERROR, "no such file, nor a data set of that name (digits, breast-cancer, wine, fashion-mnist)");
+    return data_fail(reading, HONE_DATA_ERROR,
+                     "no such file, nor a data set of that name (digits, breast-cancer, wine, fashion-mnist)");
   data_bytes bytes;
   int32_t status = data_load_file(reading, path, &bytes);
   if (status != HONE_DATA_OK) return status;
@@ -57,10 +60,11 @@ int32_t hone_data_read(const hone_data_request *request, hone_data_table **table
   data_reading reading = {.request = request, .name = "data", .error = error, .capacity = capacity};
   *table = NULL;
   if (request->source == NULL || *request->source == '\0')
-    return data_fail(&reading, HONE_DATA_INVALID, "no source given: a file, or digits, breast-cancer, wine or fashion-mnist");
+    return data_fail(&reading, HONE_DATA_INVALID,
+                     "no source given: a file, or digits, breast-cancer, wine or fashion-mnist");
   reading.name = request->source;
 
-  /* Numbers have a point whatever the locale of the process; this concerns the calling thread alone, and only until the end. */
+  /* Numbers have a point whatever the locale of the process is. This concerns the calling thread alone. */
   locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
   if (plain == (locale_t)0) return data_fail(&reading, HONE_DATA_ERROR, "no memory");
   locale_t previous = uselocale(plain);

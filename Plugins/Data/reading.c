@@ -40,7 +40,8 @@ static const char *copy_utf8(const char *text, char *result, size_t room) {
   return text;
 }
 
-static int32_t write_sentence(data_reading *reading, int32_t status, const char *place, const char *format, va_list list) {
+static int32_t write_sentence(data_reading *reading, int32_t status, const char *place, const char *format,
+                              va_list list) {
   char sentence[1024];
   char clean[1024];
   int length = snprintf(sentence, sizeof sentence, "%s%s: ", reading->name, place);

@@ -95,7 +95,8 @@ int data_choose(const hone_data_table *table, size_t chosen, uint64_t seed, uint
 
 /* delimited.c, sparse.c, idx.c: the formats */
 
-int32_t data_read_delimited(data_reading *reading, const data_bytes *bytes, int is_tab_separated, hone_data_table **table);
+int32_t data_read_delimited(data_reading *reading, const data_bytes *bytes, int is_tab_separated,
+                            hone_data_table **table);
 int data_is_sparse(const data_bytes *bytes);
 int32_t data_read_sparse(data_reading *reading, const data_bytes *bytes, hone_data_table **table);
 int data_is_idx(const data_bytes *bytes);

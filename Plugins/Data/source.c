@@ -49,15 +49,14 @@ static int32_t read_all(data_reading *reading, gzFile file, data_bytes *result) 
   int code = Z_OK;
   gzerror(file, &code);
   if (code == Z_BUF_ERROR)
-    return data_fail(reading, HONE_DATA_INVALID, "the compressed data ends too early, after %zu bytes; copy the file anew",
-                     result->count);
+    return data_fail(reading, HONE_DATA_INVALID,
+                     "the compressed data ends too early, after %zu bytes; copy the file anew", result->count);
   return HONE_DATA_OK;
 }
 
 int32_t data_load_file(data_reading *reading, const char *path, data_bytes *result) {
   int descriptor = open(path, O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0)
-    return data_fail(reading, HONE_DATA_ERROR, "cannot be opened: %s", strerrordesc_np(errno));
+  if (descriptor < 0) return data_fail(reading, HONE_DATA_ERROR, "cannot be opened: %s", strerrordesc_np(errno));
   gzFile file = gzdopen(descriptor, "rb");
   if (file == NULL) {
     close(descriptor);

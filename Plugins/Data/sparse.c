@@ -1,5 +1,5 @@
-/* sparse.c: LIBSVM's text format: LABEL INDEX:VALUE INDEX:VALUE … # comment. Indexes increase within a line and count from 1,
- * or from 0 when a 0 occurs (as scikit-learn writes them). What is not written is 0. */
+/* sparse.c: LIBSVM's text format: LABEL INDEX:VALUE INDEX:VALUE ... # comment. Indexes increase within a line and count
+ * from 1, or from 0 when a 0 occurs (as scikit-learn writes them). What is not written is 0. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,7 +24,8 @@ static int next_token(cursor *cursor, char *token) {
     while (!is_line_end(*cursor->at)) cursor->at++;
   if (is_line_end(*cursor->at)) return 0;
   size_t length = 0;
-  while (!is_line_end(*cursor->at) && *cursor->at != ' ' && *cursor->at != '\t' && *cursor->at != '\r' && *cursor->at != '#') {
+  while (!is_line_end(*cursor->at) && *cursor->at != ' ' && *cursor->at != '\t' && *cursor->at != '\r' &&
+         *cursor->at != '#') {
     if (length < TOKEN_CAPACITY - 1) token[length] = *cursor->at;
     length++;
     cursor->at++;
@@ -83,7 +84,7 @@ typedef struct sparse_rows {
   float *labels;
   size_t rows;
   size_t label_capacity;
-  size_t lowest;  /* index of all entries */
+  size_t lowest; /* index of all entries */
   size_t highest;
 } sparse_rows;
 
@@ -93,7 +94,8 @@ static int32_t fail_token(data_reading *reading, const cursor *cursor, const cha
 
 static int32_t read_row(data_reading *reading, cursor *cursor, const char *label, sparse_rows *rows) {
   char token[TOKEN_CAPACITY];
-  if (!data_grow(reading, &rows->labels, &rows->label_capacity, rows->rows, sizeof *rows->labels)) return HONE_DATA_ERROR;
+  if (!data_grow(reading, &rows->labels, &rows->label_capacity, rows->rows, sizeof *rows->labels))
+    return HONE_DATA_ERROR;
   if (data_field_kind(label) != DATA_FIELD_NUMBER || !data_field_number(label, &rows->labels[rows->rows]))
     return fail_token(reading, cursor, label, "a number as label");
   int is_first = 1;
@@ -107,8 +109,9 @@ static int32_t read_row(data_reading *reading, cursor *cursor, const char *label
       return data_fail_at(reading, cursor->line, cursor->field, "index in %s is beyond %zu", data_quote(token).text,
                           DATA_MAXIMUM_COLUMNS);
     if (!is_first && entry.index <= previous)
-      return data_fail_at(reading, cursor->line, cursor->field, "index %zu does not follow %zu: indexes are to increase within a line",
-                          entry.index, previous);
+      return data_fail_at(reading, cursor->line, cursor->field,
+                          "index %zu does not follow %zu: indexes are to increase within a line", entry.index,
+                          previous);
     is_first = 0;
     previous = entry.index;
     if (!data_grow(reading, &rows->entries, &rows->capacity, rows->count, sizeof entry)) return HONE_DATA_ERROR;
@@ -140,7 +143,8 @@ static int32_t fill_table(data_reading *reading, const sparse_rows *rows, hone_d
 
 int32_t data_read_sparse(data_reading *reading, const data_bytes *bytes, hone_data_table **table) {
   if (reading->request->label != NULL && *reading->request->label != '\0')
-    return data_fail(reading, HONE_DATA_INVALID, "is LIBSVM text, where the label stands first; leave out the label column %s",
+    return data_fail(reading, HONE_DATA_INVALID,
+                     "is LIBSVM text, where the label stands first; leave out the label column %s",
                      data_quote(reading->request->label).text);
   sparse_rows rows = {0};
   cursor cursor = {.at = (const char *)bytes->bytes, .line = 1};

@@ -7,10 +7,12 @@
 
 int32_t data_new_table(data_reading *reading, size_t rows, size_t columns, hone_data_table **result) {
   *result = NULL;
-  if (rows < 2) return data_fail(reading, HONE_DATA_INVALID, "has %s; at least two rows are needed", rows ? "one row" : "no rows");
+  if (rows < 2)
+    return data_fail(reading, HONE_DATA_INVALID, "has %s; at least two rows are needed", rows ? "one row" : "no rows");
   if (columns < 1) return data_fail(reading, HONE_DATA_INVALID, "has no column besides the label");
   if (columns > DATA_MAXIMUM_COLUMNS || rows > DATA_MAXIMUM_VALUES / columns)
-    return data_fail(reading, HONE_DATA_INVALID, "a dense table of %zu rows and %zu columns is too large (at most 2^20 columns and 2^30 values)",
+    return data_fail(reading, HONE_DATA_INVALID,
+                     "a dense table of %zu rows and %zu columns is too large (at most 2^20 columns and 2^30 values)",
                      rows, columns);
   hone_data_table *table = data_allocate(reading, 1, sizeof *table);
   if (table == NULL) return HONE_DATA_ERROR;
