@@ -4,7 +4,7 @@ package enum Command: Sendable, Equatable {
   /// Ask the optimizer for the trials from `first` on, at most `capacity` of them; the answer comes as an event.
   case ask(first: Int, capacity: Int)
   /// Write this to the study file.
-  case persist(Record)
+  case persist(StudyRecord)
   /// Evaluate these trials on that worker, one after another.
   case start(worker: Int, [Assignment])
   /// Tell the optimizer of a trial that it did not propose.
@@ -24,7 +24,7 @@ package enum Command: Sendable, Equatable {
 }
 
 /// One entry of a study's record.
-package enum Record: Sendable, Equatable {
+package enum StudyRecord: Sendable, Equatable {
   case proposals([Proposal])
   /// These trials are about to start on a worker.
   case started([Assignment], worker: Int)

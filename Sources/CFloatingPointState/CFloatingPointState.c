@@ -1,0 +1,2 @@
+/* Header only; SwiftPM wants a source. */
+#include "CFloatingPointState.h"

@@ -1,0 +1,16 @@
+import Glibc
+
+/// What tells whether a file is still the same.
+struct FileIdentity: Equatable {
+  let size: Int
+  /// Seconds since 1970.
+  let modified: Double
+
+  /// nil if there is no such file.
+  init?(path: String) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    size = Int(status.st_size)
+    modified = Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) * 1e-9
+  }
+}

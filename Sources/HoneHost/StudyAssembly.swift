@@ -1,0 +1,206 @@
+package import HonePluginHost
+package import HoneSpace
+package import HoneStore
+package import HoneStudy
+
+/// Why the parts of a study do not fit together.
+package enum AssemblyError: Error, CustomStringConvertible, Equatable {
+  /// The objective has become another one since the study was made.
+  case objectiveChanged(name: String, difference: String)
+  /// Asking again gave other proposals than those on the record.
+  case optimizerChanged(name: String, trial: Int)
+
+  package var description: String {
+    switch self {
+    case .objectiveChanged(let name, let difference):
+      "the objective \"\(name)\" is no longer the one of this study: \(difference); start a new study"
+    case .optimizerChanged(let name, let trial):
+      "the optimizer \"\(name)\" no longer proposes what it did for trial \(trial); "
+        + "use the version that made the study, or start a new one"
+    }
+  }
+}
+
+/// Makes the parts of a study out of names: loads the plugins, and creates their instances.
+package struct StudyAssembly {
+  package let header: StudyHeader
+  private let objective: LoadedPlugin
+  private let optimizer: LoadedPlugin
+  private let objectiveOptions: OptionValues
+  private let optimizerOptions: OptionValues
+  private let services: HostServices
+  private let interruption: Interruption
+  private let first: ObjectiveInstance
+
+  /// How many trials can run at once in this process; less than was asked for if the objective has global state.
+  package var workers: Int { objective.description.flags.contains(.oneInstance) ? 1 : header.workers }
+
+  /// The parts of a new study.
+  ///
+  /// - Parameter log: takes the lines of plugins, from any thread.
+  package init(
+    _ plan: StudyPlan, catalogue: PluginCatalogue, createdAt: Double,
+    log: @escaping @Sendable (HostServices.LogLevel, String) -> Void
+  ) throws {
+    let objectiveEntry = try catalogue.find(plan.objective, kind: .objective)
+    let optimizerEntry = try catalogue.find(plan.optimizer, kind: .optimizer)
+    try self.init(
+      objectiveEntry, plan.objectiveOptions, optimizerEntry, plan.optimizerOptions, catalogue: catalogue, log: log
+    ) { objective in
+      StudyHeader(
+        honeVersion: HoneVersion.text, seed: plan.seed,
+        objective: objectiveEntry.recorded(plan.objectiveOptions),
+        optimizer: optimizerEntry.recorded(plan.optimizerOptions),
+        space: try objective.space.narrowed(by: plan.spaceChanges), metrics: objective.metrics,
+        budget: objective.budget, workers: plan.workers, deterministic: plan.deterministic, retries: plan.retries,
+        maximumFailures: plan.maximumFailures, timeLimit: plan.timeLimit, createdAt: createdAt, source: plan.source)
+    }
+  }
+
+  /// The parts of a study that goes on.
+  package init(
+    _ header: StudyHeader, catalogue: PluginCatalogue,
+    log: @escaping @Sendable (HostServices.LogLevel, String) -> Void
+  ) throws {
+    try self.init(
+      catalogue.find(header.objective.fullName, kind: .objective), header.objective.options,
+      catalogue.find(header.optimizer.fullName, kind: .optimizer), header.optimizer.options, catalogue: catalogue,
+      log: log
+    ) { objective in
+      try Self.check(objective, against: header)
+      return header
+    }
+  }
+
+  private init(
+    _ objectiveEntry: PluginEntry, _ objectiveTexts: [StudyHeader.Option], _ optimizerEntry: PluginEntry,
+    _ optimizerTexts: [StudyHeader.Option], catalogue: PluginCatalogue,
+    log: @escaping @Sendable (HostServices.LogLevel, String) -> Void,
+    header: (ObjectiveDescription) throws -> StudyHeader
+  ) throws {
+    objective = try PluginCatalogue.load(objectiveEntry)
+    optimizer = try PluginCatalogue.load(optimizerEntry)
+    try catalogue.checkNeeds(optimizer: optimizer.description, objective: objective.description)
+    objectiveOptions = try objective.description.options(objectiveTexts.map { ($0.key, $0.text) })
+    optimizerOptions = try optimizer.description.options(optimizerTexts.map { ($0.key, $0.text) })
+    let interruption = Interruption()
+    self.interruption = interruption
+    services = HostServices(threads: 1, log: log, isCancelled: { interruption.isRequested })
+    first = try ObjectiveInstance(objective, options: objectiveOptions, services: services)
+    self.header = try header(first.description)
+  }
+
+  /// The optimizer of this study.
+  package func makeOptimizer(trials: Int?) throws -> PluginOptimizer {
+    PluginOptimizer(
+      try OptimizerInstance(
+        optimizer, options: optimizerOptions,
+        problem: OptimizerProblem(
+          space: header.space, metrics: header.metrics, budget: header.budget, seed: header.seed, trials: trials,
+          workers: workers, objectiveExtensions: objective.description.extensions),
+        services: services))
+  }
+
+  /// The host that runs the study.
+  ///
+  /// - Parameters:
+  ///   - history: where the study stands; that of a new one is empty.
+  ///   - replay: what the optimizer has already been asked and told, for one that learns.
+  package func makeHost(
+    optimizer: PluginOptimizer, trials: Int?, history: StudyHistory = StudyHistory(), replay: [ReplayStep] = [],
+    recorder: any StudyRecorder, observe: @escaping StudyHost.Observer
+  ) throws -> StudyHost {
+    try optimizer.repeat(replay, name: header.optimizer.name)
+    var objectives = [PluginObjective(first, space: header.space, interruption: interruption)]
+    while objectives.count < workers {
+      let instance = try ObjectiveInstance(objective, options: objectiveOptions, services: services)
+      objectives.append(PluginObjective(instance, space: header.space, interruption: interruption))
+    }
+    let settings = StudySettings(
+      trials: trials, workers: objectives.count, optimizerLearns: optimizer.learns,
+      optimizerJudges: optimizer.judges, deterministic: header.deterministic, retries: header.retries,
+      maximumFailures: header.maximumFailures, valueMetric: header.valueMetric,
+      minimizes: header.metrics[header.valueMetric].direction == .minimize)
+    return StudyHost(
+      settings: settings, history: history, seed: header.seed, optimizer: optimizer, objectives: objectives,
+      recorder: recorder, interruption: interruption, observe: observe)
+  }
+
+  private static func check(_ objective: ObjectiveDescription, against header: StudyHeader) throws {
+    func changed(_ difference: String) -> AssemblyError {
+      .objectiveChanged(name: header.objective.name, difference: difference)
+    }
+    let now = objective.space.hyperparameters.map(\.name)
+    let then = header.space.hyperparameters.map(\.name)
+    guard now == then else {
+      let difference = Set(now).symmetricDifference(then).sorted().first ?? "their order"
+      throw changed("its hyperparameters differ (\(difference))")
+    }
+    guard objective.metrics.map(\.name) == header.metrics.map(\.name) else { throw changed("its metrics differ") }
+  }
+}
+
+extension PluginOptimizer {
+  /// Asks and tells everything on the record again, so that the optimizer knows what it knew.
+  fileprivate func `repeat`(_ steps: [ReplayStep], name: String) throws {
+    guard learns else { return }
+    for step in steps {
+      switch step {
+      case .ask(let proposals):
+        let answer = try ask(first: proposals[0].number, capacity: proposals[0].capacity)
+        guard case .proposals(let again) = answer,
+          again.map(\.configuration) == proposals.map(\.configuration)
+        else { throw AssemblyError.optimizerChanged(name: name, trial: proposals[0].number) }
+      case .announce(let proposal): try announce(proposal)
+      case .tell(let trial): try tell(trial)
+      case .judge(let report): _ = try judge(report)
+      }
+    }
+  }
+}
+
+extension PluginEntry {
+  /// What a study file keeps of a plugin.
+  fileprivate func recorded(_ options: [StudyHeader.Option]) -> StudyHeader.Plugin {
+    let identity = FileIdentity(path: file)
+    return StudyHeader.Plugin(
+      name: name, vendor: library?.vendor ?? "", version: library?.version ?? "", file: file,
+      fileSize: identity?.size ?? 0, fileTime: identity?.modified ?? 0, options: options)
+  }
+}
+
+extension StudyHeader.Plugin {
+  /// `vendor/name`, which names a plugin exactly.
+  var fullName: String { vendor.isEmpty ? name : "\(vendor)/\(name)" }
+}
+
+extension StudyAssembly {
+  /// Evaluates one configuration that a user made, and records it; nil if it was interrupted before it ended.
+  package func evaluate(_ configuration: Configuration, file: StudyFile, wantsToStop: () -> Bool) throws -> FinishedTrial? {
+    let optimizer = HandOptimizer()
+    let history = try file.history()
+    // Its own engine, for this one trial: what else waits in the study goes on waiting.
+    let alone = StudyHistory(nextTrial: history.nextTrial, clock: history.clock, incumbent: history.incumbent)
+    let settings = StudySettings(
+      trials: history.nextTrial + 1, workers: 1, retries: header.retries, maximumFailures: nil,
+      valueMetric: header.valueMetric, minimizes: header.metrics[header.valueMetric].direction == .minimize)
+    let host = StudyHost(
+      settings: settings, history: alone, seed: header.seed, optimizer: optimizer,
+      objectives: [PluginObjective(first, space: header.space, interruption: interruption)], recorder: file,
+      interruption: interruption, observe: { _ in })
+    try host.enqueue(configuration, origin: .hand)
+    _ = try host.run(timeLimit: header.timeLimit) { _ in wantsToStop() }
+    if let limit = try file.trialLimit() { try file.setTrialLimit(limit + 1) }
+    return try file.trial(history.nextTrial)?.finished
+  }
+}
+
+/// The user in the optimizer's place: has proposed what there is to propose.
+private final class HandOptimizer: OptimizerInterface {
+  let learns = false
+  let judges = false
+  func ask(first: Int, capacity: Int) -> AskAnswer { .done }
+  func announce(_ proposal: Proposal) {}
+  func tell(_ trial: FinishedTrial) {}
+  func judge(_ report: TrialReport) -> Verdict { .continue }
+}

@@ -1,0 +1,283 @@
+import DequeModule
+import Foundation
+import HonePluginHost
+package import HoneSpace
+package import HoneStore
+package import HoneStudy
+import Synchronization
+
+/// Carries out what the engine decides: asks the optimizer, writes the record, and evaluates trials on threads.
+///
+/// Everything that changes lies behind one lock; a thread holds it only between evaluations and at reports.
+/// `@unchecked Sendable`: all mutable properties are read and written with `condition` locked, `isInterrupted` apart,
+/// which is atomic; objectives are used by the one thread whose number they bear.
+package final class StudyHost: @unchecked Sendable {
+  /// What there is to show while a study runs.
+  package struct Progress: Sendable {
+    package var counts: TrialCounts
+    package var limit: Int?
+    package var incumbent: Incumbent?
+    /// Seconds since this host started.
+    package var elapsed: Double
+    /// Trials that ended since this host started.
+    package var ended: Int
+  }
+
+  /// Called when a trial becomes the incumbent, and when one fails; on any thread, one call at a time.
+  package typealias Observer = (FinishedTrial) -> Void
+
+  private let optimizer: any OptimizerInterface
+  private let objectives: [any ObjectiveInterface]
+  private let recorder: any StudyRecorder
+  private let observe: Observer
+  private let seed: UInt64
+  private let startedAt = ContinuousClock.now
+
+  private let condition = NSCondition()
+  private let finished = DispatchSemaphore(value: 0)
+  private let interruption: Interruption
+  private var engine: StudyEngine
+  private var unwritten: [StudyRecord] = []
+  private var assigned: [Int: [Assignment]] = [:]
+  private var verdicts: [Int: Verdict] = [:]
+  private var end: StudyEnd?
+  private var failure: (any Error)?
+  private var ended = 0
+  private var liveThreads = 0
+
+  /// - Parameters:
+  ///   - objectives: one instance a worker.
+  ///   - interruption: what the objectives' `cancelled` asks; set when the study is to end.
+  package init(
+    settings: StudySettings, history: StudyHistory, seed: UInt64, optimizer: any OptimizerInterface,
+    objectives: [any ObjectiveInterface], recorder: any StudyRecorder, interruption: Interruption,
+    observe: @escaping Observer
+  ) {
+    engine = StudyEngine(settings, history: history)
+    self.seed = seed
+    self.optimizer = optimizer
+    self.objectives = objectives
+    self.recorder = recorder
+    self.interruption = interruption
+    self.observe = observe
+  }
+
+  /// Puts a configuration into the queue, before or while the study runs.
+  package func enqueue(_ configuration: Configuration, origin: TrialOrigin) throws {
+    condition.lock()
+    defer { condition.unlock() }
+    send([.enqueued(configuration, origin)])
+    if let failure { throw failure }
+  }
+
+  /// Runs the study to its end.
+  ///
+  /// - Parameters:
+  ///   - timeLimit: seconds after which running trials are interrupted.
+  ///   - tick: called about ten times a second; returns whether the user wants the study to end.
+  /// - Throws: what made it impossible to keep the record.
+  package func run(timeLimit: Double?, tick: (Progress) -> Bool) throws -> StudyEnd {
+    for worker in objectives.indices {
+      liveThreads += 1
+      let thread = Thread { self.work(worker) }
+      thread.stackSize = 16 << 20  // plugins' recursion is not ours to know
+      thread.start()
+    }
+    var isStopping = false
+    while finished.wait(timeout: .now() + .milliseconds(100)) == .timedOut {
+      let progress = progress()
+      let wantsToStop = tick(progress)
+      condition.lock()
+      if wantsToStop && !isStopping {
+        isStopping = true
+        send([.stopRequested])
+      } else if let timeLimit, progress.elapsed >= timeLimit, engine.end == nil {
+        send([.timeLimitReached])
+      }
+      condition.unlock()
+    }
+    condition.lock()
+    defer { condition.unlock() }
+    if let failure { throw failure }
+    return end ?? .interrupted
+  }
+
+  /// How far the study is.
+  package func progress() -> Progress {
+    condition.lock()
+    defer { condition.unlock() }
+    return Progress(
+      counts: engine.counts, limit: engine.settings.trials, incumbent: engine.incumbent, elapsed: elapsed, ended: ended)
+  }
+
+  private var elapsed: Double { (ContinuousClock.now - startedAt) / .seconds(1) }
+}
+
+/// Tells every evaluation that the study is to end.
+package final class Interruption: Sendable {
+  private let flag = Atomic(false)
+
+  package init() {}
+
+  package var isRequested: Bool { flag.load(ordering: .relaxed) }
+  package func request() { flag.store(true, ordering: .relaxed) }
+}
+
+// MARK: Events and commands; the lock is held
+
+extension StudyHost {
+  private func send(_ events: [Event]) {
+    do {
+      for event in events { try carryOut(engine.handle(event)) }
+      try flush()
+    } catch {
+      fail(error)
+    }
+    condition.broadcast()
+  }
+
+  /// Without its record a study must not go on.
+  private func fail(_ error: any Error) {
+    if failure == nil { failure = error }
+    interruption.request()
+  }
+
+  private func carryOut(_ commands: [Command]) throws {
+    var queue = Deque(commands)
+    while let command = queue.popFirst() {
+      switch command {
+      case .persist(let record): unwritten.append(record)
+      case .ask(let first, let capacity): queue += engine.handle(ask(first: first, capacity: capacity))
+      case .start(let worker, let assignments):
+        try flush()
+        assigned[worker] = assignments
+      case .announce(let proposal):
+        try flush()
+        if let event = told({ try optimizer.announce(proposal) }) { queue += engine.handle(event) }
+      case .tell(let trial):
+        try flush()
+        if let event = told({ try optimizer.tell(trial) }) { queue += engine.handle(event) }
+      case .consult(let worker, let report):
+        queue += engine.handle(judge(report, worker: worker))
+      case .deliver(let worker, _, let verdict): verdicts[worker] = verdict
+      case .replaceWorker: break  // threads do not die alone
+      case .interrupt: interruption.request()
+      case .end(let end): self.end = end
+      }
+    }
+  }
+
+  /// What has to be durable is written just before anything acts on it, so that what comes together is committed
+  /// together.
+  private func flush() throws {
+    guard !unwritten.isEmpty else { return }
+    let records = unwritten
+    unwritten = []
+    try recorder.write(records)
+    for case .outcomes(let finished) in records {
+      ended += finished.count
+      for trial in finished where trial.improved || trial.outcome.state == .failed { observe(trial) }
+    }
+  }
+
+  private func ask(first: Int, capacity: Int) -> Event {
+    do {
+      switch try optimizer.ask(first: first, capacity: capacity) {
+      case .proposals(let proposals): return .proposed(proposals)
+      case .wait: return .optimizerWaits
+      case .done: return .optimizerIsDone
+      }
+    } catch {
+      return .optimizerFailed(message: "\(error)")
+    }
+  }
+
+  private func judge(_ report: TrialReport, worker: Int) -> Event {
+    do {
+      return .judged(worker: worker, trial: report.trial, try optimizer.judge(report))
+    } catch {
+      return .optimizerFailed(message: "\(error)")
+    }
+  }
+
+  /// Runs a call of the optimizer; its error becomes an event.
+  private func told(_ call: () throws -> Void) -> Event? {
+    do {
+      try call()
+      return nil
+    } catch {
+      return .optimizerFailed(message: "\(error)")
+    }
+  }
+}
+
+// MARK: Workers
+
+extension StudyHost {
+  private func work(_ worker: Int) {
+    var pace = Pace()
+    condition.lock()
+    send([.workerReady(worker, capacity: pace.capacity)])
+    while true {
+      while assigned[worker] == nil && end == nil && failure == nil { condition.wait() }
+      guard failure == nil, var assignments = assigned.removeValue(forKey: worker)?[...] else { break }
+      while !assignments.isEmpty {
+        condition.unlock()
+        let outcomes = evaluate(&assignments, worker: worker, pace: &pace)
+        condition.lock()
+        var events: [Event] = [.finished(worker: worker, outcomes)]
+        if assignments.isEmpty { events.append(.workerReady(worker, capacity: pace.capacity)) }
+        send(events)
+        if failure != nil { assignments = [] }
+      }
+    }
+    liveThreads -= 1
+    if liveThreads == 0 { finished.signal() }
+    condition.unlock()
+  }
+
+  /// Evaluates assignments until a block's time has passed; takes what it evaluated from them.
+  private func evaluate(_ assignments: inout ArraySlice<Assignment>, worker: Int, pace: inout Pace) -> [TrialOutcome] {
+    let began = ContinuousClock.now
+    let objective = objectives[worker]
+    var outcomes: [TrialOutcome] = []
+    outcomes.reserveCapacity(assignments.count)
+    while let assignment = assignments.popFirst() {
+      let trial = assignment.proposal.number
+      let outcome =
+        interruption.isRequested
+        ? Outcome(.interrupted)
+        : objective.evaluate(assignment, seed: TrialSeed.of(trial, study: seed)) { report in
+          self.report(report, worker: worker)
+        }
+      outcomes.append(TrialOutcome(trial: trial, outcome))
+      // The clock costs as much as a cheap evaluation: look at it every 16th time.
+      if outcomes.count & 15 == 0 || outcome.seconds > 0.001 {
+        if ContinuousClock.now - began > Pace.block { break }
+      }
+    }
+    pace.note(trials: outcomes.count, duration: ContinuousClock.now - began)
+    return outcomes
+  }
+
+  private func report(_ report: TrialReport, worker: Int) -> Verdict {
+    condition.lock()
+    defer { condition.unlock() }
+    send([.reported(worker: worker, report)])
+    return verdicts.removeValue(forKey: worker) ?? .continue
+  }
+}
+
+/// How many trials a worker takes at once: about as many as it evaluates in one block's time, so that cheap trials share
+/// a commit and expensive ones wait for nobody.
+struct Pace {
+  static let block = Duration.milliseconds(50)
+  private(set) var capacity = 1
+
+  mutating func note(trials: Int, duration: Duration) {
+    guard trials > 0 else { return }
+    let perTrial = max(duration / trials, .nanoseconds(50))
+    let fitting = Int(min(4096, Pace.block / perTrial))
+    capacity = max(1, min(fitting, capacity * 8))
+  }
+}

@@ -1,0 +1,42 @@
+package import HoneSpace
+package import HoneStore
+
+/// What a user wants done: the study file's words and the command line's, put together.
+package struct StudyPlan: Sendable {
+  package var objective: String
+  package var objectiveOptions: [StudyHeader.Option]
+  package var optimizer: String
+  package var optimizerOptions: [StudyHeader.Option]
+  package var spaceChanges: [SpaceChange]
+  package var trials: Int?
+  package var seed: UInt64
+  package var workers: Int
+  /// Seconds; nil: no limit.
+  package var timeLimit: Double?
+  package var deterministic: Bool
+  package var retries: Int
+  package var maximumFailures: Int?
+  /// The study file as it was given, or nothing.
+  package var source: String
+
+  package init(
+    objective: String, objectiveOptions: [StudyHeader.Option] = [], optimizer: String,
+    optimizerOptions: [StudyHeader.Option] = [], spaceChanges: [SpaceChange] = [], trials: Int? = nil,
+    seed: UInt64 = 0, workers: Int = 1, timeLimit: Double? = nil, deterministic: Bool = false, retries: Int = 0,
+    maximumFailures: Int? = 10, source: String = ""
+  ) {
+    self.objective = objective
+    self.objectiveOptions = objectiveOptions
+    self.optimizer = optimizer
+    self.optimizerOptions = optimizerOptions
+    self.spaceChanges = spaceChanges
+    self.trials = trials
+    self.seed = seed
+    self.workers = workers
+    self.timeLimit = timeLimit
+    self.deterministic = deterministic
+    self.retries = retries
+    self.maximumFailures = maximumFailures
+    self.source = source
+  }
+}

@@ -1,0 +1,61 @@
+package import HoneSpace
+
+/// What a plugin says of itself, as its library's descriptor has it; known without running any of its code again.
+package struct PluginDescription: Codable, Sendable, Equatable {
+  package enum Kind: String, Codable, Sendable, CaseIterable {
+    case optimizer
+    case objective
+  }
+
+  /// What a plugin promises or demands besides its table.
+  package struct Flags: OptionSet, Codable, Sendable {
+    package let rawValue: UInt32
+
+    package init(rawValue: UInt32) { self.rawValue = rawValue }
+
+    // The bits are those of hone.h.
+    package static let deterministic = Flags(rawValue: 1)
+    package static let oneInstance = Flags(rawValue: 2)
+    package static let sameThread = Flags(rawValue: 4)
+    package static let needsReports = Flags(rawValue: 8)
+    package static let ignoresTells = Flags(rawValue: 16)
+    package static let usesBudgets = Flags(rawValue: 32)
+  }
+
+  package var kind: Kind
+  package var name: String
+  package var summary: String
+  /// Paragraphs; "" for none.
+  package var text: String
+  package var options: ConfigurationSpace
+  /// Of an objective that looks the same whatever its options are.
+  package var objective: ObjectiveDescription?
+  package var extensions: [String]
+  package var needs: [String]
+  package var flags: Flags
+}
+
+/// What an objective looks like: its space, its metrics, its budget.
+package struct ObjectiveDescription: Codable, Sendable, Equatable {
+  package var space: ConfigurationSpace
+  package var metrics: [Metric]
+  package var budget: Budget?
+
+  package init(space: ConfigurationSpace, metrics: [Metric], budget: Budget?) {
+    self.space = space
+    self.metrics = metrics
+    self.budget = budget
+  }
+}
+
+/// What a plugin library says of itself.
+package struct LibraryDescription: Codable, Sendable, Equatable {
+  package var name: String
+  package var vendor: String
+  package var version: String
+  package var license: String
+  package var url: String
+  /// Version of the header that it was built with: major and minor.
+  package var headerVersion: UInt32
+  package var plugins: [PluginDescription]
+}

@@ -1,0 +1,85 @@
+package import HoneSpace
+
+/// What a study is, as its file keeps it: enough to go on with it on another day.
+package struct StudyHeader: Codable, Sendable, Equatable {
+  /// A plugin that the study uses.
+  package struct Plugin: Codable, Sendable, Equatable {
+    package var name: String
+    package var vendor: String
+    package var version: String
+    /// The plugin library's file when the study was made.
+    package var file: String
+    /// Size and modification time of that file, to notice that it has changed.
+    package var fileSize: Int
+    package var fileTime: Double
+    /// Options as the user gave them, in order.
+    package var options: [Option]
+
+    package init(
+      name: String, vendor: String, version: String, file: String, fileSize: Int, fileTime: Double, options: [Option]
+    ) {
+      self.name = name
+      self.vendor = vendor
+      self.version = version
+      self.file = file
+      self.fileSize = fileSize
+      self.fileTime = fileTime
+      self.options = options
+    }
+  }
+
+  /// One option of a plugin, as text.
+  package struct Option: Codable, Sendable, Equatable {
+    package var key: String
+    package var text: String
+
+    package init(key: String, text: String) {
+      self.key = key
+      self.text = text
+    }
+  }
+
+  package var honeVersion: String
+  package var seed: UInt64
+  package var objective: Plugin
+  package var optimizer: Plugin
+  /// The objective's space, narrowed as the user wished.
+  package var space: ConfigurationSpace
+  package var metrics: [Metric]
+  package var budget: Budget?
+  package var workers: Int
+  package var deterministic: Bool
+  package var retries: Int
+  /// How many alike failures in a row end the study; nil: no limit.
+  package var maximumFailures: Int?
+  /// Seconds that one `run` or `resume` may take; nil: no limit.
+  package var timeLimit: Double?
+  /// When the study was made, in seconds since 1970.
+  package var createdAt: Double
+  /// The study file as it was given, or nothing.
+  package var source: String
+
+  package init(
+    honeVersion: String, seed: UInt64, objective: Plugin, optimizer: Plugin, space: ConfigurationSpace,
+    metrics: [Metric], budget: Budget?, workers: Int, deterministic: Bool, retries: Int, maximumFailures: Int?,
+    timeLimit: Double?, createdAt: Double, source: String
+  ) {
+    self.honeVersion = honeVersion
+    self.seed = seed
+    self.objective = objective
+    self.optimizer = optimizer
+    self.space = space
+    self.metrics = metrics
+    self.budget = budget
+    self.workers = workers
+    self.deterministic = deterministic
+    self.retries = retries
+    self.maximumFailures = maximumFailures
+    self.timeLimit = timeLimit
+    self.createdAt = createdAt
+    self.source = source
+  }
+
+  /// Index of the first objective metric: the value of a trial.
+  package var valueMetric: Int { metrics.firstIndex { $0.role == .objective } ?? 0 }
+}

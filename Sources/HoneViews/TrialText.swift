@@ -1,0 +1,68 @@
+package import HoneSpace
+package import HoneStore
+import HoneStudy
+
+/// Trials and configurations as lines for people.
+package struct TrialText: Sendable {
+  private let header: StudyHeader
+
+  package init(_ header: StudyHeader) { self.header = header }
+
+  /// `learning_rate=0.01 solver=Adam …`, active hyperparameters only; fixed ones are left out, since they say nothing.
+  package func configuration(_ configuration: Configuration, shortened: Bool = true) -> String {
+    header.space.hyperparameters.indices.compactMap { index in
+      let hyperparameter = header.space.hyperparameters[index]
+      guard let value = configuration[index] else { return nil }
+      if shortened && hyperparameter.domain.isFixed { return nil }
+      let text = shortened && hyperparameter.domain.isFloat ? Numbers.short(value) : header.space.text(value, of: index)
+      return "\(hyperparameter.name)=\(text)"
+    }.joined(separator: " ")
+  }
+
+  /// One line a hyperparameter, names aligned.
+  package func configurationLines(_ configuration: Configuration) -> [String] {
+    var table = Table([("hyperparameter", .left), ("value", .left)])
+    for index in header.space.hyperparameters.indices {
+      guard let value = configuration[index] else { continue }
+      table.add([header.space.hyperparameters[index].name, header.space.text(value, of: index)])
+    }
+    return table.lines(heading: false)
+  }
+
+  /// The trials as a table: number, state, value, duration, configuration.
+  package func table() -> Table {
+    Table([
+      ("trial", .right), ("state", .left), (header.metrics[header.valueMetric].name, .right), ("time", .right),
+      ("configuration", .left),
+    ])
+  }
+
+  package func row(_ trial: RecordedTrial) -> [String] {
+    let outcome = trial.finished?.outcome
+    var last = configuration(trial.proposal.configuration)
+    if case .failed(_, let message)? = outcome?.result { last = message }
+    return [
+      String(trial.proposal.number), trial.state.name, value(outcome), outcome.map { Numbers.duration($0.seconds) } ?? "–",
+      last,
+    ]
+  }
+
+  private func value(_ outcome: Outcome?) -> String {
+    guard let outcome, outcome.metrics.indices.contains(header.valueMetric) else { return "–" }
+    return Numbers.short(outcome.metrics[header.valueMetric])
+  }
+}
+
+extension Domain {
+  /// Whether it has only one value.
+  var isFixed: Bool {
+    switch self {
+    case .float(let range): range.low == range.high
+    case .int(let range): range.low == range.high
+    case .ordinal(let labels, _), .choice(let labels): labels.count == 1
+    default: false
+    }
+  }
+
+  var isFloat: Bool { if case .float = self { true } else { false } }
+}
