@@ -2,9 +2,13 @@ import CHone
 
 /// How much an evaluation may spend, in the objective's own unit: updates, epochs, trees, rows.
 public struct Budget: Sendable, Equatable {
+  /// Its name in tables: `updates`, `epochs`.
   public var name: String
+  /// Its unit, empty for none.
   public var unit: String
+  /// The least that gives a result.
   public var low: Double
+  /// The most.
   public var high: Double
   /// Distance between legal budgets; 0 for any.
   public var step: Double
@@ -17,6 +21,7 @@ public struct Budget: Sendable, Equatable {
   /// The hyperparameter that says the same and leaves the space when an optimizer uses budgets.
   public var parameter: String?
 
+  /// A budget within `range`, in the order of what is usually said.
   public init(
     _ name: String, _ range: ClosedRange<Double>, step: Double = 0, preset: Double, whole: Bool = false,
     log: Bool = false, parameter: String? = nil, unit: String = ""

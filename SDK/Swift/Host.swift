@@ -17,13 +17,16 @@ public struct Host: @unchecked Sendable {
     case error = 3
   }
 
-  /// Notes a line for the user. Calls `hone_host.log`.
+  /// Notes a line for the user.
+  ///
+  /// Calls `hone_host.log`.
   public func log(_ level: Level = .info, _ text: String) {
     pointer.pointee.log?(pointer.pointee.context, level.rawValue, text)
   }
 
-  /// Whether the current call should end soon, by `throw PluginError.cancelled`. Cheap: ask it in every loop. Calls
-  /// `hone_host.cancelled`.
+  /// Whether the current call should end soon, by `throw PluginError.cancelled`.
+  ///
+  /// Cheap: ask it in every loop. Calls `hone_host.cancelled`.
   public var isCancelled: Bool { (pointer.pointee.cancelled?(pointer.pointee.context) ?? 0) != 0 }
 
   /// Cores that this instance may keep busy; start no more threads than that.
@@ -36,7 +39,9 @@ public struct Host: @unchecked Sendable {
   /// Where the plugin's own library lies, to find files beside it.
   public var libraryPath: String { String(optional: pointer.pointee.library_path) }
 
-  /// The host's table for an extension id, nil if it has none. Calls `hone_host.extension`.
+  /// The host's table for an extension id, nil if it has none.
+  ///
+  /// Calls `hone_host.extension`.
   public func `extension`(_ id: String) -> UnsafeRawPointer? {
     pointer.pointee.extension?(pointer.pointee.context, id)
   }

@@ -18,12 +18,18 @@ public struct Metric: Sendable, Equatable {
     case recorded
   }
 
+  /// Unique among the metrics of an objective.
   public var name: String
+  /// Which way is better.
   public var direction: Direction
+  /// What it is for.
   public var role: Role
+  /// Its unit, empty for none.
   public var unit: String
+  /// One line for the user.
   public var summary: String
 
+  /// Any metric; the functions below spell the usual ones.
   public init(
     _ name: String, _ direction: Direction, role: Role = .objective, unit: String = "", summary: String = ""
   ) {
@@ -34,12 +40,15 @@ public struct Metric: Sendable, Equatable {
     self.summary = summary
   }
 
+  /// A metric to be optimised, less is better.
   public static func minimize(_ name: String, unit: String = "", summary: String = "") -> Metric {
     Metric(name, .minimize, unit: unit, summary: summary)
   }
+  /// A metric to be optimised, more is better.
   public static func maximize(_ name: String, unit: String = "", summary: String = "") -> Metric {
     Metric(name, .maximize, unit: unit, summary: summary)
   }
+  /// A metric that is recorded only.
   public static func recorded(_ name: String, unit: String = "", summary: String = "") -> Metric {
     Metric(name, .minimize, role: .recorded, unit: unit, summary: summary)
   }

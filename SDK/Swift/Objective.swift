@@ -23,14 +23,19 @@ public protocol Objective: AnyObject {
   /// Space, metrics and budget of this instance; constant.
   var description: ObjectiveDescription { get }
 
-  /// Makes an instance: loads data, checks options. `options` are valid during the call; the host may be kept.
+  /// Makes an instance: loads data, checks options.
+  ///
+  /// `options` are valid during the call; the host may be kept.
   init(_ options: Options, _ host: Host) throws
 
-  /// Evaluates one configuration. Throw `PluginError.invalid` for a configuration that cannot work, `.error` for an accident.
+  /// Evaluates one configuration.
+  ///
+  /// Throw `PluginError.invalid` for a configuration that cannot work, `.error` for an accident.
   func evaluate(_ trial: Trial, _ monitor: Monitor, _ outcome: Outcome) throws
 }
 
 extension Objective {
+  /// None: the description depends on options.
   public static var fixedDescription: ObjectiveDescription? { nil }
 }
 
@@ -49,7 +54,9 @@ public protocol GradientObjective: Objective {
 public protocol SessionObjective: Objective {
   associatedtype Session: ObjectiveSession
 
-  /// Starts a session at budget 0. The trial is valid during the call.
+  /// Starts a session at budget 0.
+  ///
+  /// The trial is valid during the call.
   func open(_ trial: Trial) throws -> Session
 
   /// A session from a snapshot; `trial` is the one that goes on, perhaps with other values.

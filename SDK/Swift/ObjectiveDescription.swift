@@ -2,12 +2,17 @@ import CHone
 
 /// What an objective looks like: its hyperparameters, what it measures, and what an evaluation may spend.
 public final class ObjectiveDescription: Sendable {
+  /// Its hyperparameters.
   public let space: Space
+  /// What it measures, in this order.
   public let metrics: [Metric]
+  /// What an evaluation may spend; nil if that means nothing here.
   public let budget: Budget?
   /// Constant from initialisation on; alive as long as this object.
   nonisolated(unsafe) let pointer: UnsafePointer<hone_description>
-  /// Owns what `pointer` points to. Only kept.
+  /// Owns what `pointer` points to.
+  ///
+  /// Only kept.
   nonisolated(unsafe) private let arena: Arena
 
   /// - Throws: `.invalid` that names the rule which is broken, as `Space.init` does.

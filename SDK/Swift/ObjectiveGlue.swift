@@ -64,7 +64,7 @@ final class ObjectiveRegistration<Plugin: Objective>: Registration, @unchecked S
         try Unmanaged<ObjectiveInstance>.fromOpaque(instance.unsafelyUnwrapped)._withUnsafeGuaranteedRef {
           let description = Unmanaged.passUnretained($0.description)
           try $0.evaluate(
-            Trial(pointer: trial, description: description), Monitor(pointer: monitor),
+            Trial(pointer: trial, description: description), Monitor(pointer: monitor, description: description),
             Outcome(pointer: outcome, description: description))
         }
         return HONE_OK
@@ -115,7 +115,7 @@ private func gradientTable() -> hone_objective_gradient {
       try Unmanaged<ObjectiveInstance>.fromOpaque(instance.unsafelyUnwrapped)._withUnsafeGuaranteedRef {
         let description = Unmanaged.passUnretained($0.description)
         try $0.differentiable?.evaluate(
-          Trial(pointer: trial, description: description), Monitor(pointer: monitor),
+          Trial(pointer: trial, description: description), Monitor(pointer: monitor, description: description),
           Outcome(pointer: outcome, description: description), gradientOf: Int(metric),
           wanted: { wanted?[$0] != 0 }, MutableValues(gradient, count: Int(trial.pointee.value_count)))
       }

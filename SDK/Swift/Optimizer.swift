@@ -14,29 +14,42 @@
 public protocol Optimizer: AnyObject {
   static var descriptor: PluginDescriptor { get }
 
-  /// Makes an instance. `options` are valid during the call; the rest may be kept.
+  /// Makes an instance.
+  ///
+  /// `options` are valid during the call; the rest may be kept.
   init(_ problem: Problem, _ options: Options, _ host: Host) throws
 
-  /// Proposes configurations for the trials from `proposals.firstTrial` on. After an error the instance is only ended.
+  /// Proposes configurations for the trials from `proposals.firstTrial` on.
+  ///
+  /// After an error the instance is only ended.
   func ask(_ proposals: Proposals) throws -> Answer
 
-  /// Learns what became of a trial. Not called if the descriptor has `.ignoresTells`.
+  /// Learns what became of a trial.
+  ///
+  /// Not called if the descriptor has `.ignoresTells`.
   func tell(_ tell: Tell) throws
 }
 
 extension Optimizer {
+  /// Learns nothing.
   public func tell(_ tell: Tell) throws {}
 }
 
 /// An optimizer that judges running trials.
 public protocol JudgingOptimizer: Optimizer {
-  /// Judges a running trial. With `.adjust`, change adjustable entries of `values`, which hold its configuration.
+  /// Judges a running trial.
+  ///
+  /// With `.adjust`, change adjustable entries of `values`, which hold its configuration.
   func judge(_ report: Report, _ values: MutableValues) throws -> Verdict
 }
 
-/// An optimizer that can be saved: offers `hone.optimizer.state/1`. Replaying asks and tells must give the same.
+/// An optimizer that can be saved: offers `hone.optimizer.state/1`.
+///
+/// Replaying asks and tells must give the same.
 public protocol StatefulOptimizer: Optimizer {
   func save(_ writer: Writer) throws
-  /// Into a fresh instance of the same problem and options. Throws `.unsupported` for a state of another version.
+  /// Into a fresh instance of the same problem and options.
+  ///
+  /// Throws `.unsupported` for a state of another version.
   func load(_ reader: Reader) throws
 }

@@ -1,6 +1,8 @@
 import CHone
 
-/// Where an evaluation leaves what it found. Valid during the call.
+/// Where an evaluation leaves what it found.
+///
+/// Valid during the call.
 public struct Outcome {
   let pointer: UnsafeMutablePointer<hone_outcome>
   let description: Unmanaged<ObjectiveDescription>
@@ -36,12 +38,17 @@ public struct Outcome {
   }
 }
 
-/// The host during one evaluation: takes reports, gives verdicts. On the thread of the evaluation only.
+/// The host during one evaluation: takes reports, gives verdicts.
+///
+/// On the thread of the evaluation only.
 public struct Monitor {
   let pointer: UnsafePointer<hone_monitor>?
+  let description: Unmanaged<ObjectiveDescription>
 
-  /// Reports intermediate metrics, one for each declared (NaN where not measured); step and budget increase from report to
-  /// report. Calls `hone_monitor.report`.
+  /// Reports intermediate metrics, one for each declared (NaN where not measured); step and budget increase from
+  /// report to report.
+  ///
+  /// Calls `hone_monitor.report`.
   ///
   /// - Parameters:
   ///   - gradient: of the first metric to be optimised with respect to each hyperparameter, NaN where unknown.
@@ -53,6 +60,18 @@ public struct Monitor {
     return Verdict(report(monitor.context, step, budget ?? .nan, metrics, gradient))
   }
 
-  /// After `.adjust`: a whole configuration of `count` values, in which only adjustable hyperparameters differ.
-  public func adjusted(count: Int) -> Values { Values(pointer?.pointee.adjusted, count: count) }
+  /// Reports the first metric alone, the others as not measured.
+  public func report(step: UInt64, budget: Double? = nil, value: Double) -> Verdict {
+    guard let monitor = pointer?.pointee, let report = monitor.report else { return .goOn }
+    return withUnsafeTemporaryAllocation(of: Double.self, capacity: Int(monitor.metric_count)) { metrics in
+      metrics.initialize(repeating: .nan)
+      if !metrics.isEmpty { metrics[0] = value }
+      return Verdict(report(monitor.context, step, budget ?? .nan, metrics.baseAddress, nil))
+    }
+  }
+
+  /// After `.adjust`: a whole configuration, in which only adjustable hyperparameters differ.
+  public var adjusted: Values {
+    Values(pointer?.pointee.adjusted, count: description._withUnsafeGuaranteedRef { $0.space.count })
+  }
 }

@@ -34,7 +34,9 @@ public struct Parameter: Sendable, Equatable {
 
   /// What may be done with it.
   public struct Flags: OptionSet, Sendable {
+    /// The bits of the ABI.
     public let rawValue: UInt32
+    /// From the bits of the ABI.
     public init(rawValue: UInt32) { self.rawValue = rawValue }
     /// May change while a session runs.
     public static let adjustable = Flags(rawValue: 2)
@@ -46,13 +48,19 @@ public struct Parameter: Sendable, Equatable {
     public static let keyed = Flags(rawValue: 16)
   }
 
+  /// Unique in its space; letters, digits, `_` and `-`.
   public var name: String
+  /// The values that it may take.
   public var domain: Domain
+  /// The value that it has when nobody says.
   public var preset: Preset
   /// Active when this holds.
   public var condition: Condition
+  /// One line for the user.
   public var summary: String
+  /// Of its value, empty for none.
   public var unit: String
+  /// What may be done with it.
   public var flags: Flags
 
   /// Its labels, if it is an ordinal or a choice.

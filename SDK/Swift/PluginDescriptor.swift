@@ -2,7 +2,9 @@
 public struct PluginDescriptor: Sendable {
   /// Facts that have no table of their own; the numbers are those of the ABI.
   public struct Flags: OptionSet, Sendable {
+    /// The bits of the ABI.
     public let rawValue: UInt32
+    /// From the bits of the ABI.
     public init(rawValue: UInt32) { self.rawValue = rawValue }
     /// Same inputs, same bits.
     public static let deterministic = Flags(rawValue: 1)
@@ -18,11 +20,17 @@ public struct PluginDescriptor: Sendable {
     public static let usesBudgets = Flags(rawValue: 32)
   }
 
+  /// Lower case letters, digits and hyphens.
   public var name: String
+  /// One line of at most 100 bytes.
   public var summary: String
+  /// Paragraphs: what it is for, how it works, sources.
   public var text: String
+  /// The plugin's own settings.
   public var options: [Parameter]
+  /// Facts about it.
   public var flags: Flags
+  /// Extension ids that the other side must offer.
   public var needs: [String]
 
   /// - Parameters:

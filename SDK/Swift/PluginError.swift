@@ -19,19 +19,27 @@ public struct PluginError: Error, Sendable, Equatable, CustomStringConvertible {
     case fatal = -5
   }
 
+  /// What the host makes of it.
   public let status: Status
+  /// For the user: what, where, how to mend.
   public let message: String
 
+  /// An error from its parts; the functions below spell the usual ones.
   public init(_ status: Status, _ message: String) {
     self.status = status
     self.message = message
   }
 
+  /// The message.
   public var description: String { message }
 
+  /// The environment failed; the host may try again.
   public static func error(_ message: String) -> PluginError { PluginError(.error, message) }
+  /// This input cannot work: an answer, not an accident.
   public static func invalid(_ message: String) -> PluginError { PluginError(.invalid, message) }
+  /// Not offered.
   public static func unsupported(_ message: String) -> PluginError { PluginError(.unsupported, message) }
+  /// This process is no longer usable.
   public static func fatal(_ message: String) -> PluginError { PluginError(.fatal, message) }
   /// For `throw .cancelled` once `Host.isCancelled`.
   public static let cancelled = PluginError(.cancelled, "cancelled by the host")

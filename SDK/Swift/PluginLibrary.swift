@@ -14,7 +14,9 @@ public import CHone
 /// @c public func hone_library_v1() -> UnsafePointer<hone_library>? { library.pointer }
 /// ```
 public final class PluginLibrary: Sendable {
-  /// What `hone_library_v1` returns. Constant and never freed.
+  /// What `hone_library_v1` returns.
+  ///
+  /// Constant and never freed.
   nonisolated(unsafe) public let pointer: UnsafePointer<hone_library>
 
   /// One plugin of a library.
@@ -33,7 +35,9 @@ public final class PluginLibrary: Sendable {
     }
   }
 
-  /// Describes the library. A descriptor that breaks a rule ends the process with that rule; `check` throws it instead.
+  /// Describes the library.
+  ///
+  /// A descriptor that breaks a rule ends the process with that rule; `check` throws it instead.
   ///
   /// - Parameters:
   ///   - name: of the library.

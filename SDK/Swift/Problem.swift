@@ -1,7 +1,9 @@
 public import CHone
 
-/// What an optimizer has to solve. Every metric is to be minimised, and a constraint holds when it is at most 0; the host
-/// turns values round at the boundary. May be kept as long as the instance.
+/// What an optimizer has to solve.
+///
+/// Every metric is to be minimised, and a constraint holds when it is at most 0; the host turns values round at the
+/// boundary. May be kept as long as the instance.
 public struct Problem: Sendable {
   /// The optimizer's only source of randomness.
   public let seed: UInt64
@@ -9,13 +11,17 @@ public struct Problem: Sendable {
   public let trials: Int?
   /// Trials that may run at once.
   public let workers: Int
+  /// Its hyperparameters.
   public let space: Space
   /// `direction` and `bound` say only what the user sees.
   public let metrics: [Metric]
+  /// What an evaluation may spend; nil if that means nothing to the objective.
   public let budget: Budget?
   /// What the objective offers besides plain evaluation, by extension id.
   public let objectiveExtensions: [String]
-  /// The host's struct, for `hone.host.optimizers/1`. Constant, and alive as long as the instance.
+  /// The host's struct, for `hone.host.optimizers/1`.
+  ///
+  /// Constant, and alive as long as the instance.
   nonisolated(unsafe) public let pointer: UnsafePointer<hone_problem>
 
   /// The view of a problem that the host, or a test, keeps alive.

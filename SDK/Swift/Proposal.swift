@@ -1,6 +1,8 @@
 import CHone
 
-/// The places for an optimizer's answer to one ask, one for each trial from `firstTrial` on. Valid during the call.
+/// The places for an optimizer's answer to one ask, one for each trial from `firstTrial` on.
+///
+/// Valid during the call.
 public struct Proposals {
   let pointer: UnsafeMutablePointer<hone_proposal>
   let parameterCount: Int

@@ -1,12 +1,17 @@
 import CHone
 import Glibc
 
-/// The random numbers of one purpose in one trial, one after another. Source: `hone/random.h` (Philox4x32-10).
+/// The random numbers of one purpose in one trial, one after another.
+///
+/// Source: `hone/random.h` (Philox4x32-10).
 ///
 /// A value type of five words: as cheap to make as to use, so each purpose has its own and none disturbs another.
 public struct RandomStream: RandomNumberGenerator, Sendable {
+  /// Of the study, the optimizer or the trial.
   public let seed: UInt64
+  /// The trial that it is for.
   public let trial: UInt64
+  /// The purpose.
   public let stream: UInt32
   /// How many 64-bit words were drawn.
   public private(set) var index: UInt32

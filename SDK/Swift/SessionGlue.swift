@@ -39,9 +39,10 @@ func sessionTable<Plugin: SessionObjective>(of type: Plugin.Type) -> hone_object
     status(error) {
       guard let outcome else { throw PluginError.error("advance without an outcome") }
       try withSession(session) {
+        let description = Unmanaged.passUnretained($0.description)
         try $0.session.advance(
-          to: budget, Monitor(pointer: monitor),
-          Outcome(pointer: outcome, description: .passUnretained($0.description)))
+          to: budget, Monitor(pointer: monitor, description: description),
+          Outcome(pointer: outcome, description: description))
       }
       return HONE_OK
     }

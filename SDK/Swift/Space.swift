@@ -15,7 +15,9 @@ public final class Space: Sendable {
   nonisolated(unsafe) public let pointer: UnsafePointer<hone_space>
 
   private let indices: [String: Int]
-  /// Owns what `pointer` points to; nil if the host does. Only kept.
+  /// Owns what `pointer` points to; nil if the host does.
+  ///
+  /// Only kept.
   nonisolated(unsafe) private let arena: Arena?
 
   /// Makes a space.
@@ -42,6 +44,7 @@ public final class Space: Sendable {
     pointer = space
   }
 
+  /// How many parameters there are.
   public var count: Int { parameters.count }
 
   /// The place of a parameter, nil for an unknown name.

@@ -4,7 +4,9 @@ import CHone
 public struct Writer {
   let pointer: UnsafePointer<hone_writer>
 
-  /// Writes all the bytes. Calls `hone_writer.write`.
+  /// Writes all the bytes.
+  ///
+  /// Calls `hone_writer.write`.
   public func write(_ bytes: UnsafeRawBufferPointer) throws {
     guard !bytes.isEmpty else { return }
     let status = pointer.pointee.write?(pointer.pointee.context, bytes.baseAddress, UInt64(bytes.count)) ?? HONE_ERROR
@@ -29,7 +31,9 @@ public struct Writer {
 public struct Reader {
   let pointer: UnsafePointer<hone_reader>
 
-  /// Fills the buffer. Calls `hone_reader.read`.
+  /// Fills the buffer.
+  ///
+  /// Calls `hone_reader.read`.
   ///
   /// - Throws: `.invalid` if the bytes end before.
   public func read(into buffer: UnsafeMutableRawBufferPointer) throws {

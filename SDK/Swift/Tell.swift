@@ -13,13 +13,17 @@ public enum TrialState: UInt32, Sendable {
   case cancelled = 6
 }
 
-/// What became of a trial, its own or a foreign one. Valid during the call.
+/// What became of a trial, its own or a foreign one.
+///
+/// Valid during the call.
 public struct Tell {
   let pointer: UnsafePointer<hone_tell>
 
+  /// Its number.
   public var trial: UInt64 { pointer.pointee.trial }
   /// Waiting and running announce a trial that this optimizer did not propose.
   public var state: TrialState { TrialState(rawValue: pointer.pointee.state) ?? .failed }
+  /// The trial that it continues, if any.
   public var parent: UInt64? { pointer.pointee.parent == HONE_NO_TRIAL ? nil : pointer.pointee.parent }
   /// The configuration, bit for bit as proposed.
   public var values: Values { Values(pointer.pointee.values, count: Int(pointer.pointee.value_count)) }
@@ -35,12 +39,17 @@ public struct Tell {
   public var isInvalid: Bool { pointer.pointee.status == HONE_INVALID }
 }
 
-/// What an evaluation reported on its way. Valid during the call.
+/// What an evaluation reported on its way.
+///
+/// Valid during the call.
 public struct Report {
   let pointer: UnsafePointer<hone_report>
 
+  /// Its number.
   public var trial: UInt64 { pointer.pointee.trial }
+  /// Grows from report to report.
   public var step: UInt64 { pointer.pointee.step }
+  /// Reached, cumulative.
   public var budget: Double? { pointer.pointee.budget.isNaN ? nil : pointer.pointee.budget }
   /// The configuration as it is now, adjustments included.
   public var values: Values { Values(pointer.pointee.values, count: Int(pointer.pointee.value_count)) }

@@ -1,6 +1,8 @@
 import CHone
 
-/// One configuration to be evaluated. Valid during the call.
+/// One configuration to be evaluated.
+///
+/// Valid during the call.
 ///
 /// Values go by index or by name; a name that the space does not declare is a mistake of the plugin and ends the process.
 public struct Trial {

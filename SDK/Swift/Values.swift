@@ -1,19 +1,26 @@
 import CHone
 
-/// Doubles that the host owns: a configuration, or metrics. A view, valid as long as what it came with.
+/// Doubles that the host owns: a configuration, or metrics.
+///
+/// A view, valid as long as what it came with.
 public struct Values: RandomAccessCollection {
   @usableFromInline let pointer: UnsafePointer<Double>?
+  /// How many there are.
   public let count: Int
 
+  /// A view of `count` doubles; empty for NULL.
   @inlinable
   public init(_ pointer: UnsafePointer<Double>?, count: Int) {
     self.pointer = pointer
     self.count = pointer == nil ? 0 : count
   }
 
+  /// 0.
   @inlinable public var startIndex: Int { 0 }
+  /// `count`.
   @inlinable public var endIndex: Int { count }
 
+  /// Value `index`, NaN where inactive or not measured.
   @inlinable
   public subscript(index: Int) -> Double {
     precondition(index >= 0 && index < count, "no such value")
@@ -27,20 +34,27 @@ public struct Values: RandomAccessCollection {
   @inlinable public var buffer: UnsafeBufferPointer<Double> { UnsafeBufferPointer(start: pointer, count: count) }
 }
 
-/// Doubles that the host owns and wants written: a proposal's values, metrics, a gradient. All NaN at first.
+/// Doubles that the host owns and wants written: a proposal's values, metrics, a gradient.
+///
+/// All NaN at first.
 public struct MutableValues: RandomAccessCollection {
   @usableFromInline let pointer: UnsafeMutablePointer<Double>?
+  /// How many there are.
   public let count: Int
 
+  /// A view of `count` doubles; empty for NULL.
   @inlinable
   public init(_ pointer: UnsafeMutablePointer<Double>?, count: Int) {
     self.pointer = pointer
     self.count = pointer == nil ? 0 : count
   }
 
+  /// 0.
   @inlinable public var startIndex: Int { 0 }
+  /// `count`.
   @inlinable public var endIndex: Int { count }
 
+  /// Value `index`, NaN where inactive or not measured.
   @inlinable
   public subscript(index: Int) -> Double {
     get {

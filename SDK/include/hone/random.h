@@ -90,13 +90,14 @@ static inline double hone_random_uniform(uint64_t seed, uint64_t trial, uint32_t
   return hone_unit_double((uint32_t)bits, (uint32_t)(bits >> 32));
 }
 
-/* hone_random_uniform at the indices 0 ... count - 1, at half the cost.  [any] */
-static inline void hone_random_uniforms(uint64_t seed, uint64_t trial, uint32_t stream, uint32_t count, double *out) {
+/* hone_random_uniform at the indices first ... first + count - 1, at half the cost. first is even.  [any] */
+static inline void hone_random_uniforms(uint64_t seed, uint64_t trial, uint32_t stream, uint32_t first, uint32_t count,
+                                        double *out) {
   uint32_t block[4];
-  for (uint32_t index = 0; index < count; index += 2) {
-    hone_random_block(seed, trial, stream, index >> 1, block);
-    out[index] = hone_unit_double(block[0], block[1]);
-    if (index + 1 < count) out[index + 1] = hone_unit_double(block[2], block[3]);
+  for (uint32_t k = 0; k < count; k += 2) {
+    hone_random_block(seed, trial, stream, (first + k) >> 1, block);
+    out[k] = hone_unit_double(block[0], block[1]);
+    if (k + 1 < count) out[k + 1] = hone_unit_double(block[2], block[3]);
   }
 }
 

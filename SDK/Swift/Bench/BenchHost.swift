@@ -1,0 +1,102 @@
+import CHone
+
+/// A host of next to nothing, for the tests of a plugin: collects the log, and can be told to cancel.
+public final class BenchHost {
+  /// The lines that the plugin logged, each with its level.
+  public private(set) var log: [(level: Host.Level, text: String)] = []
+  /// What `Host.isCancelled` says.
+  public var isCancelled = false
+
+  private let arena = Arena()
+  private let table: UnsafeMutablePointer<hone_host>
+
+  /// A host that allows `threads` threads.
+  public init(threads: Int = 1) {
+    var host = hone_host()
+    host.struct_size = UInt32(MemoryLayout<hone_host>.size)
+    host.threads = UInt32(threads)
+    host.name = arena.text("bench")
+    host.version = arena.text("1")
+    host.library_path = arena.text("")
+    host.log = { context, level, text in
+      let host = Unmanaged<BenchHost>.fromOpaque(context.unsafelyUnwrapped).takeUnretainedValue()
+      host.log.append((Host.Level(rawValue: level) ?? .error, String(optional: text)))
+    }
+    host.cancelled = { context in
+      Unmanaged<BenchHost>.fromOpaque(context.unsafelyUnwrapped).takeUnretainedValue().isCancelled ? 1 : 0
+    }
+    host.extension = { _, _ in nil }
+    table = arena.one(host)
+    table.pointee.context = Unmanaged.passUnretained(self).toOpaque()
+  }
+
+  var pointer: UnsafePointer<hone_host> { UnsafePointer(table) }
+}
+
+/// Options as a user writes them, turned into those of the ABI.
+struct BenchOptions {
+  let pointer: UnsafePointer<hone_options>
+  private let arena = Arena()
+
+  /// - Throws: `.invalid` for an unknown option or a value that it cannot take.
+  init(_ texts: [String: String], _ space: Space) throws {
+    var values = space.defaults
+    var optionTexts = [UnsafePointer<CChar>?](repeating: nil, count: space.count)
+    for (index, parameter) in space.parameters.enumerated() {
+      if let given = texts[parameter.name] {
+        if parameter.isText {
+          optionTexts[index] = arena.text(given)
+        } else if let label = parameter.labels?.firstIndex(of: given) {
+          values[index] = Double(label)
+        } else if let number = Double(given), parameter.labels == nil, space.nearest(to: number, of: index) == number {
+          values[index] = number
+        } else {
+          throw PluginError.invalid("option \"\(parameter.name)\" cannot be \"\(given)\"")
+        }
+      } else if case .text(let preset) = parameter.preset {
+        optionTexts[index] = arena.text(preset)
+      }
+      if !space.isActive(index, values) { (values[index], optionTexts[index]) = (hone_inactive(), nil) }
+    }
+    let keyed = texts.filter { $0.key.contains(".") }.sorted { $0.key < $1.key }
+    for name in texts.keys where !name.contains(".") && space.index(of: name) == nil {
+      throw PluginError.invalid("option \"\(name)\" does not exist")
+    }
+    var options = hone_options()
+    options.struct_size = UInt32(MemoryLayout<hone_options>.size)
+    options.count = UInt32(space.count)
+    options.values = UnsafePointer(arena.array(values))
+    options.texts = UnsafePointer(arena.array(optionTexts))
+    options.keyed_names = arena.texts(keyed.map(\.key))
+    options.keyed_texts = arena.texts(keyed.map(\.value))
+    options.keyed_count = UInt32(keyed.count)
+    pointer = UnsafePointer(arena.one(options))
+  }
+}
+
+extension Space {
+  /// Every active parameter at its preset, NaN where it has none.
+  fileprivate var defaults: [Double] {
+    var values = [Double](repeating: hone_inactive(), count: count)
+    for index in 0..<count where isActive(index, values) {
+      values[index] = hone_parameter_at(pointer, UInt32(index)).pointee.preset
+    }
+    return values
+  }
+}
+
+/// Makes a call that may leave an error, and throws what it left.
+func benchCall(_ call: (UnsafeMutablePointer<hone_error>) -> Int32) throws -> Int32 {
+  try withUnsafeTemporaryAllocation(of: CChar.self, capacity: 1024) { text in
+    text.initialize(repeating: 0)
+    var error = hone_error()
+    error.struct_size = UInt32(MemoryLayout<hone_error>.size)
+    error.capacity = UInt32(text.count)
+    error.text = text.baseAddress
+    let status = call(&error)
+    guard status >= 0 else {
+      throw PluginError(PluginError.Status(rawValue: status) ?? .error, String(optional: UnsafePointer(error.text)))
+    }
+    return status
+  }
+}
