@@ -51,7 +51,7 @@ package struct StudyAssembly {
         honeVersion: HoneVersion.text, seed: plan.seed,
         objective: objectiveEntry.recorded(plan.objectiveOptions),
         optimizer: optimizerEntry.recorded(plan.optimizerOptions),
-        space: try objective.space.narrowed(by: plan.spaceChanges), metrics: objective.metrics,
+        space: try plan.narrowing(objective.space), metrics: try plan.choosing(objective.metrics),
         budget: objective.budget, workers: plan.workers, deterministic: plan.deterministic, retries: plan.retries,
         maximumFailures: plan.maximumFailures, timeLimit: plan.timeLimit, createdAt: createdAt, source: plan.source)
     }

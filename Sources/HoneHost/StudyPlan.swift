@@ -7,7 +7,10 @@ package struct StudyPlan: Sendable {
   package var objectiveOptions: [StudyHeader.Option]
   package var optimizer: String
   package var optimizerOptions: [StudyHeader.Option]
-  package var spaceChanges: [SpaceChange]
+  /// What the user leaves of the objective's space.
+  package var narrowing: @Sendable (ConfigurationSpace) throws -> ConfigurationSpace
+  /// Which of the objective's metrics the user wants optimised, and how.
+  package var choosing: @Sendable ([Metric]) throws -> [Metric]
   package var trials: Int?
   package var seed: UInt64
   package var workers: Int
@@ -21,15 +24,17 @@ package struct StudyPlan: Sendable {
 
   package init(
     objective: String, objectiveOptions: [StudyHeader.Option] = [], optimizer: String,
-    optimizerOptions: [StudyHeader.Option] = [], spaceChanges: [SpaceChange] = [], trials: Int? = nil,
-    seed: UInt64 = 0, workers: Int = 1, timeLimit: Double? = nil, deterministic: Bool = false, retries: Int = 0,
+    optimizerOptions: [StudyHeader.Option] = [],
+    narrowing: @escaping @Sendable (ConfigurationSpace) throws -> ConfigurationSpace = { $0 },
+    choosing: @escaping @Sendable ([Metric]) throws -> [Metric] = { $0 }, trials: Int? = nil, seed: UInt64 = 0, workers: Int = 1, timeLimit: Double? = nil, deterministic: Bool = false, retries: Int = 0,
     maximumFailures: Int? = 10, source: String = ""
   ) {
     self.objective = objective
     self.objectiveOptions = objectiveOptions
     self.optimizer = optimizer
     self.optimizerOptions = optimizerOptions
-    self.spaceChanges = spaceChanges
+    self.narrowing = narrowing
+    self.choosing = choosing
     self.trials = trials
     self.seed = seed
     self.workers = workers

@@ -77,6 +77,7 @@ extension StudyFile {
       return StudyHistory(
         counts: counts, nextTrial: (try Int.fetchOne(database, sql: "SELECT max(number) FROM trial") ?? -1) + 1,
         clock: try Int.fetchOne(database, sql: clock) ?? 0,
+        foreign: try Int.fetchOne(database, sql: "SELECT count(*) FROM trial WHERE origin <> 0") ?? 0,
         unfinished: unfinished.map(recordedTrial).map { ($0.proposal, $0.attempts) }, incumbent: incumbent)
     }
   }

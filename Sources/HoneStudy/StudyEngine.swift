@@ -30,6 +30,7 @@ package struct StudyEngine: Sendable {
   private var waiting: Deque<Int>
   private var running: [Int: Deque<Int>] = [:]
   private var idle: Deque<(worker: Int, capacity: Int)> = []
+  private var foreign: Int
   private var untold: [Int: FinishedTrial] = [:]
   private var toldInOrder: Int
   private var hasEnded = false
@@ -43,6 +44,7 @@ package struct StudyEngine: Sendable {
     incumbent = history.incumbent
     nextTrial = history.nextTrial
     clock = history.clock
+    foreign = history.foreign
     open = Dictionary(
       uniqueKeysWithValues: history.unfinished.map {
         ($0.proposal.number, OpenTrial(proposal: $0.proposal, attempts: $0.attempts))
@@ -123,6 +125,7 @@ extension StudyEngine {
     clock += 1
     let proposal = Proposal(number: nextTrial, configuration: configuration, origin: origin, askedAt: clock)
     add(proposal)
+    foreign += 1
     commands.append(.persist(.proposals([proposal])))
     if settings.optimizerLearns { commands.append(.announce(proposal)) }
   }
@@ -291,6 +294,7 @@ extension StudyEngine {
     guard wanted > 0 else { return }
     let capacity = min(wanted, remaining)
     optimizer = .asked(capacity: capacity)
-    commands.append(.ask(first: nextTrial, capacity: capacity))
+    // An optimizer that is never told counts its own proposals: a grid must not skip a point for each foreign trial.
+    commands.append(.ask(first: settings.optimizerLearns ? nextTrial : nextTrial - foreign, capacity: capacity))
   }
 }

@@ -61,24 +61,27 @@ package struct StudyHistory: Sendable, Equatable {
   package var nextTrial: Int
   /// Reading of the study's clock.
   package var clock: Int
+  /// How many trials the optimizer did not propose.
+  package var foreign: Int
   /// Trials without an outcome, in order of their numbers, with how often each was started.
   package var unfinished: [(proposal: Proposal, attempts: Int)]
   package var incumbent: Incumbent?
 
   package init(
-    counts: TrialCounts = TrialCounts(), nextTrial: Int = 0, clock: Int = 0,
+    counts: TrialCounts = TrialCounts(), nextTrial: Int = 0, clock: Int = 0, foreign: Int = 0,
     unfinished: [(proposal: Proposal, attempts: Int)] = [], incumbent: Incumbent? = nil
   ) {
     self.counts = counts
     self.nextTrial = nextTrial
     self.clock = clock
+    self.foreign = foreign
     self.unfinished = unfinished
     self.incumbent = incumbent
   }
 
   package static func == (left: StudyHistory, right: StudyHistory) -> Bool {
     left.counts == right.counts && left.nextTrial == right.nextTrial && left.clock == right.clock
-      && left.incumbent == right.incumbent
+      && left.foreign == right.foreign && left.incumbent == right.incumbent
       && left.unfinished.elementsEqual(right.unfinished) { $0.proposal == $1.proposal && $0.attempts == $1.attempts }
   }
 }

@@ -545,7 +545,8 @@ typedef struct hone_host_optimizers {
 #define HONE_SAME_THREAD 4u
 /* Optimizer: useless without reports. */
 #define HONE_NEEDS_REPORTS 8u
-/* Optimizer: proposals depend on the trial's number only, never on what was told: may be asked far ahead, needs no replay. */
+/* Optimizer: proposals depend on first_trial and the seed only. Such an optimizer is asked far ahead, never told, and not
+ * replayed; trials that it did not propose are not counted in first_trial. */
 #define HONE_IGNORES_TELLS 16u
 /* Optimizer: sets hone_proposal.budget; the budget's hyperparameter leaves the space. */
 #define HONE_USES_BUDGETS 32u

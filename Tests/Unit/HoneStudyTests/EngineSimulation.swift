@@ -81,6 +81,7 @@ struct EngineSimulation {
     let best = outcomes.values.filter(\.improved).max { $0.toldAt < $1.toldAt }
     let history = StudyHistory(
       counts: counts, nextTrial: record.count, clock: clock,
+      foreign: record.values.count { $0.origin != .optimizer },
       unfinished: unfinished.map { ($0, starts[$0.number] ?? 0) },
       incumbent: best.map { Incumbent(trial: $0.proposal.number, value: $0.outcome.metrics[0]) })
     engine = StudyEngine(settings, history: history)
@@ -122,7 +123,8 @@ struct EngineSimulation {
     switch command {
     case .ask(let first, let capacity):
       if pendingAsk != nil { faults.append("two asks at once") }
-      if first != record.count { faults.append("asked for trial \(first), \(record.count) are recorded") }
+      let known = settings.optimizerLearns ? record.count : record.values.count { $0.origin == .optimizer }
+      if first != known { faults.append("asked for trial \(first), \(known) are recorded") }
       pendingAsk = (first, capacity)
     case .persist(.proposals(let proposals)):
       for proposal in proposals {

@@ -1,0 +1,123 @@
+import ArgumentParser
+import HoneHost
+import HoneSpace
+import HoneStore
+import HoneStudy
+import HoneViews
+
+/// What verbs share that evaluate trials.
+struct RunningOptions: ParsableArguments {
+  @Flag(name: .shortAndLong, help: "No progress, only the result.")
+  var quiet = false
+  @Flag(name: .shortAndLong, help: "Show what the plugins say.")
+  var verbose = false
+}
+
+/// `hone resume`
+struct ResumeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "resume", abstract: "Go on with a study, as if it had never stopped.",
+    discussion: "Trials that were running when the host ended are evaluated again; nothing is evaluated twice.")
+
+  @Argument(help: "The study file.", completion: .file(extensions: ["hone"]))
+  var file: String
+  @Option(help: "How many trials the study is to have in all.")
+  var trials: Int?
+  @OptionGroup var search: PluginOptions
+  @OptionGroup var running: RunningOptions
+
+  func validate() throws {
+    if let trials, trials < 1 { throw ValidationError("--trials must be at least 1, not \(trials)") }
+  }
+
+  func run() throws {
+    let study = try StudyFile.open(file, forWriting: true)
+    if let trials { try study.setTrialLimit(trials) }
+    let limit = try study.trialLimit()
+    if let limit, try study.counts().ended >= limit {
+      throw CommandError(
+        .usage, "\(file) has all its \(limit) trials; hone resume \(file) --trials \(limit * 2) goes on")
+    }
+    let assembly = try StudyAssembly(
+      study.header, catalogue: search.catalogue(), log: StudyRunning.log(isVerbose: running.verbose))
+    try StudyRunning(assembly: assembly, file: study, trials: limit, isQuiet: running.quiet).run()
+  }
+}
+
+/// A configuration, as `name=value` words.
+struct ConfigurationArguments: ParsableArguments {
+  @Argument(help: ArgumentHelp("Hyperparameters; the others have their defaults.", valueName: "name=value"))
+  var values: [String] = []
+
+  func configuration(of space: ConfigurationSpace) throws -> Configuration {
+    try space.configuration(
+      assigning: values.map { word in
+        guard let sign = word.firstIndex(of: "="), sign > word.startIndex else {
+          throw CommandError(.usage, "\"\(word)\" is not name=value")
+        }
+        return (String(word[..<sign]), String(word[word.index(after: sign)...]))
+      })
+  }
+}
+
+/// `hone try`: manual tuning.
+struct TryCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "try", abstract: "Evaluate one configuration of your own and record it in the study.",
+    discussion: "EXAMPLE\n  hone try digits.hone solver=Adam learning_rate=1e-3")
+
+  @OptionGroup var study: StudyArgument
+  @OptionGroup var configuration: ConfigurationArguments
+  @OptionGroup var search: PluginOptions
+  @OptionGroup var output: JSONFlag
+  @Flag(name: .shortAndLong, help: "Show what the plugins say.")
+  var verbose = false
+
+  func run() throws {
+    let file = try StudyFile.open(study.file, forWriting: true)
+    let wanted = try configuration.configuration(of: file.header.space)
+    let assembly = try StudyAssembly(
+      file.header, catalogue: search.catalogue(), log: StudyRunning.log(isVerbose: verbose))
+    Signals.watch()
+    let finished = try assembly.evaluate(wanted, file: file) { Signals.wantsToStop }
+    try file.close()
+    guard let finished else { throw CommandError(.interrupted, "interrupted; the trial waits for hone resume \(study.file)") }
+    let trial = RecordedTrial(proposal: finished.proposal, attempts: finished.attempts, finished: finished)
+    if output.json {
+      Output.line(TrialJSON(file.header).trial(trial).description)
+    } else {
+      var table = TrialText(file.header).table()
+      table.add(TrialText(file.header).row(trial))
+      for line in table.lines(width: Terminal.current().width) { Output.line(line) }
+    }
+    if case .failed(_, let message) = finished.outcome.result { throw CommandError(.noTrialSucceeded, message) }
+  }
+}
+
+/// `hone enqueue`
+struct EnqueueCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "enqueue", abstract: "Put a configuration of your own into the queue of a study.",
+    discussion: "It is evaluated first when the study goes on (hone resume).")
+
+  @OptionGroup var study: StudyArgument
+  @OptionGroup var configuration: ConfigurationArguments
+  @OptionGroup var output: JSONFlag
+
+  func run() throws {
+    let file = try StudyFile.open(study.file, forWriting: true)
+    let wanted = try configuration.configuration(of: file.header.space)
+    let history = try file.history()
+    let proposal = Proposal(
+      number: history.nextTrial, configuration: wanted, origin: .queue, askedAt: history.clock + 1)
+    try file.write([.proposals([proposal])])
+    // The queue is work on top of what was wanted, not instead of it.
+    if let limit = try file.trialLimit() { try file.setTrialLimit(limit + 1) }
+    try file.close()
+    if output.json {
+      Output.line(JSON.object([("trial", .int(proposal.number)), ("state", .string("waiting"))]).description)
+    } else {
+      Output.line("trial \(proposal.number) waits; hone resume \(study.file) evaluates it")
+    }
+  }
+}

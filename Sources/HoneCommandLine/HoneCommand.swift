@@ -1,0 +1,77 @@
+import ArgumentParser
+import HoneHost
+import HonePluginHost
+import HoneSpace
+import HoneStore
+import HoneStudyFile
+
+/// The command line. Its verbs, options and exit statuses are a contract.
+package struct HoneCommand: ParsableCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "hone",
+    abstract: "Finds good hyperparameters: x* = argmin f(x), where f trains and validates a model.",
+    discussion: """
+      EXAMPLES
+        hone plugins                                             what there is to choose from
+        hone run --objective mlp --optimizer random --trials 50  tune a network on handwritten digits
+        hone best mlp-random-0.hone                              the best configuration so far
+        hone resume mlp-random-0.hone --trials 100               go on with a study
+
+      Results go to standard output, progress and errors to standard error. Exit status: 0 done, 1 failed, 2 wrong \
+      usage or study file, 3 a plugin could not be loaded or broke the contract, 4 no trial succeeded, 130 interrupted.
+      """,
+    version: "hone \(HoneVersion.text)",
+    subcommands: [
+      RunCommand.self, ResumeCommand.self, TryCommand.self, EnqueueCommand.self, ShowCommand.self, BestCommand.self,
+      TrialsCommand.self, ExportCommand.self, PluginsCommand.self, PluginCommand.self, SpaceCommand.self,
+      ProbeCommand.self,
+    ])
+
+  package init() {}
+
+  /// Runs the verb that the arguments name, and ends the process with its exit status.
+  package static func runAndExit() -> Never {
+    Signals.ignoreClosedPipe()
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+      leave(.done)
+    } catch let error as CommandError {
+      Output.note("error: \(error.description)")
+      leave(error.status)
+    } catch {
+      leave(reporting: error)
+    }
+  }
+
+  private static func leave(reporting error: any Error) -> Never {
+    if let status = ownStatus(of: error) {
+      Output.note("error: \(error)")
+      leave(status)
+    }
+    // Help and version are no errors; what remains is wrong usage, worded by the argument parser.
+    let text = fullMessage(for: error)
+    guard exitCode(for: error) != .success else {
+      Output.line(text)
+      leave(.done)
+    }
+    Output.note(text.hasPrefix("Error: ") ? "error: " + text.dropFirst("Error: ".count) : text)
+    leave(exitCode(for: error) == .validationFailure ? .usage : .failed)
+  }
+
+  private static func ownStatus(of error: any Error) -> ExitStatus? {
+    switch error {
+    case is StudyFileError, is SpaceError: .usage
+    case is PluginFault: .plugin
+    case let error as PluginError: error.isUsage ? .usage : .plugin
+    case let error as StoreError:
+      switch error {
+      case .unwritable, .inUse: .failed
+      default: .usage
+      }
+    default: nil
+    }
+  }
+
+  private static func leave(_ status: ExitStatus) -> Never { exit(withStatus: status.rawValue) }
+}

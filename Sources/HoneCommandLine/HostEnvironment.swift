@@ -1,0 +1,48 @@
+import ArgumentParser
+import Foundation
+import HonePluginHost
+
+/// The world around this process, read once.
+enum HostEnvironment {
+  static let variables = ProcessInfo.processInfo.environment
+
+  /// Absolute path of this executable.
+  static let executable: String = {
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+    let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
+    guard count > 0 else { return CommandLine.arguments[0] }
+    return String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }()
+}
+
+/// Where a verb looks for plugins.
+struct PluginOptions: ParsableArguments {
+  @Option(
+    name: .customLong("plugin"),
+    help: ArgumentHelp("Look into this plugin library first. Repeatable.", valueName: "file"),
+    completion: .file(extensions: ["so"]))
+  var pluginFiles: [String] = []
+
+  /// All plugins that can be found.
+  func catalogue() -> PluginCatalogue {
+    let search = PluginSearch(
+      files: pluginFiles.map(absolute), environment: HostEnvironment.variables, executable: HostEnvironment.executable)
+    return PluginCatalogue.scan(
+      search, environment: HostEnvironment.variables, executable: HostEnvironment.executable)
+  }
+
+  /// `dlopen` searches a name without a slash in other places than this folder.
+  private func absolute(_ path: String) -> String {
+    path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+  }
+}
+
+/// `hone probe-plugin FILE`: the host's own; see `PluginProbe`.
+struct ProbeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: PluginProbe.verb, abstract: "Look into a plugin library.", shouldDisplay: false)
+
+  @Argument var file: String
+
+  func run() { PluginProbe.main(path: file, descriptor: 3) }
+}

@@ -1,0 +1,173 @@
+import ArgumentParser
+import HoneSpace
+import HoneStore
+import HoneStudy
+import HoneViews
+
+/// The study file that a reading verb looks at.
+struct StudyArgument: ParsableArguments {
+  @Argument(help: ArgumentHelp("The study file.", valueName: "file"), completion: .file(extensions: ["hone"]))
+  var file: String
+
+  /// Opens the file for reading, hands it to `body`, and closes it.
+  func reading(_ body: (StudyFile) throws -> Void) throws {
+    let study = try StudyFile.open(file, forWriting: false)
+    try body(study)
+    try study.close()
+  }
+}
+
+/// Whether a verb prints JSON.
+struct JSONFlag: ParsableArguments {
+  @Flag(help: "Print JSON.")
+  var json = false
+}
+
+/// `hone best`
+struct BestCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "best", abstract: "Print the best trial of a study and its configuration.")
+
+  @OptionGroup var study: StudyArgument
+  @OptionGroup var output: JSONFlag
+
+  func run() throws {
+    try study.reading { file in
+      guard let incumbent = try file.incumbent(), let trial = try file.trial(incumbent.trial) else {
+        throw CommandError(.noTrialSucceeded, "\(study.file): no trial is complete yet; hone trials \(study.file) lists them")
+      }
+      if output.json {
+        Output.line(TrialJSON(file.header).best(incumbent, trial).description)
+      } else {
+        let metric = file.header.metrics[file.header.valueMetric]
+        Output.line("trial \(incumbent.trial): \(metric.name) \(Numbers.short(incumbent.value))")
+        for line in TrialText(file.header).configurationLines(trial.proposal.configuration) { Output.line("  \(line)") }
+      }
+    }
+  }
+}
+
+/// `hone trials`
+struct TrialsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "trials", abstract: "List the trials of a study.",
+    discussion: "With --json one object a line: trial, state, value, configuration, seconds, and more.")
+
+  @OptionGroup var study: StudyArgument
+  @OptionGroup var output: JSONFlag
+  @Option(help: "List only trials in this state: waiting, complete, failed, stopped, paused or cancelled.")
+  var state: TrialState?
+
+  func run() throws {
+    try study.reading { file in
+      output.json ? try printJSON(file) : try printTable(file)
+    }
+  }
+
+  private func printJSON(_ file: StudyFile) throws {
+    let json = TrialJSON(file.header)
+    var lines = ""
+    try file.forEachTrial { trial in
+      guard state == nil || trial.state == state else { return true }
+      lines += json.trial(trial).description + "\n"
+      if lines.utf8.count > 1 << 16 {
+        Output.raw(lines)
+        lines = ""
+      }
+      return true
+    }
+    Output.raw(lines)
+  }
+
+  private func printTable(_ file: StudyFile) throws {
+    let terminal = Terminal.current()
+    let text = TrialText(file.header)
+    var table = text.table()
+    try file.forEachTrial { trial in
+      if state == nil || trial.state == state { table.add(text.row(trial)) }
+      return true
+    }
+    guard !table.isEmpty else { return Output.note("no trials") }
+    Output.raw(table.lines(width: terminal.width).joined(separator: "\n") + "\n")
+  }
+}
+
+extension TrialState: ExpressibleByArgument {
+  package init?(argument: String) {
+    guard let state = TrialState.allCases.first(where: { $0.name == argument }) else { return nil }
+    self = state
+  }
+
+  package static var allValueStrings: [String] { allCases.map(\.name) }
+}
+
+/// `hone export`
+struct ExportCommand: ParsableCommand {
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case csv
+    case json
+  }
+
+  static let configuration = CommandConfiguration(
+    commandName: "export", abstract: "Print all trials of a study as CSV, or the whole study as JSON.")
+
+  @OptionGroup var study: StudyArgument
+  @Option(help: "csv or json.")
+  var format: Format = .csv
+
+  func run() throws {
+    try study.reading { file in
+      switch format {
+      case .csv: try printCSV(file)
+      case .json: try printJSON(file)
+      }
+    }
+  }
+
+  private func printCSV(_ file: StudyFile) throws {
+    let csv = TrialCSV(file.header)
+    var lines = csv.heading + "\r\n"
+    try file.forEachTrial { trial in
+      lines += csv.row(trial) + "\r\n"
+      if lines.utf8.count > 1 << 16 {
+        Output.raw(lines)
+        lines = ""
+      }
+      return true
+    }
+    Output.raw(lines)
+  }
+
+  private func printJSON(_ file: StudyFile) throws {
+    let json = TrialJSON(file.header)
+    Output.raw("{\"study\":\(try StudyJSON(file).summary()),\"trials\":[")
+    var isFirst = true
+    try file.forEachTrial { trial in
+      Output.raw((isFirst ? "\n" : ",\n") + json.trial(trial).description)
+      isFirst = false
+      return true
+    }
+    Output.raw("\n]}\n")
+  }
+}
+
+/// `hone show`
+struct ShowCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Show what a study is, how far it is, and how its incumbent improved.")
+
+  @OptionGroup var study: StudyArgument
+  @OptionGroup var output: JSONFlag
+  @Flag(help: "Show the configuration space as well.")
+  var space = false
+
+  func run() throws {
+    try study.reading { file in
+      if output.json {
+        Output.line(try StudyJSON(file).summary().description)
+      } else {
+        for line in try StudyText(file, showsSpace: space).lines() { Output.line(line) }
+      }
+    }
+  }
+}

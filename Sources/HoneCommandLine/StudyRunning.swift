@@ -1,0 +1,99 @@
+import HoneHost
+import HonePluginHost
+import HoneSpace
+import HoneStore
+import HoneStudy
+import HoneViews
+
+/// Runs a study to its end with progress, and says how it ended: what `run`, `resume` and `try` share.
+struct StudyRunning {
+  let assembly: StudyAssembly
+  /// nil: the study is not kept.
+  let file: StudyFile?
+  let trials: Int?
+  let isQuiet: Bool
+
+  /// Lines of plugins, on standard error: warnings always, the rest when asked for.
+  static func log(isVerbose: Bool) -> @Sendable (HostServices.LogLevel, String) -> Void {
+    { level, text in
+      guard isVerbose || level.rawValue >= HostServices.LogLevel.warning.rawValue else { return }
+      Output.note("\(level): \(text)")
+    }
+  }
+
+  /// - Parameter before: what to do with the host before it runs, such as to enqueue a trial.
+  /// - Throws: `CommandError` with the exit status, unless the study ended well.
+  func run(before: (StudyHost) throws -> Void = { _ in }) throws {
+    let terminal = Terminal.current()
+    let progress = ProgressLine(terminal, assembly.header, isQuiet: isQuiet)
+    let memory = MemoryRecorder()
+    let optimizer = try assembly.makeOptimizer(trials: trials)
+    let host = try assembly.makeHost(
+      optimizer: optimizer, trials: trials, history: file?.history() ?? StudyHistory(),
+      replay: optimizer.learns ? file?.replay() ?? [] : [], recorder: file ?? memory,
+      observe: { progress.note($0) })
+    if assembly.workers < assembly.header.workers && !isQuiet {
+      Output.note("\(assembly.header.objective.name) has global state: it runs one trial at a time in this process")
+    }
+    Signals.watch()
+    try before(host)
+    let end = try host.run(timeLimit: assembly.header.timeLimit) { now in
+      progress.show(now)
+      return Signals.wantsToStop
+    }
+    progress.clear()
+    let last = host.progress()
+    let best = try incumbent(last, memory: memory)
+    try file?.close()
+    try report(end, last, best: best)
+  }
+
+  private func incumbent(_ last: StudyHost.Progress, memory: MemoryRecorder) throws -> Configuration? {
+    guard let incumbent = last.incumbent else { return nil }
+    return try file?.trial(incumbent.trial)?.proposal.configuration ?? memory.incumbent?.proposal.configuration
+  }
+
+  private func report(_ end: StudyEnd, _ last: StudyHost.Progress, best: Configuration?) throws {
+    if !isQuiet { Output.note(summary(last)) }
+    if let best, let incumbent = last.incumbent {
+      let metric = assembly.header.metrics[assembly.header.valueMetric]
+      Output.line("best: \(metric.name) \(Numbers.short(incumbent.value)) in trial \(incumbent.trial)")
+      for line in TrialText(assembly.header).configurationLines(best) { Output.line("  \(line)") }
+    }
+    switch end {
+    case .trialsReached, .exhausted, .timeLimitReached:
+      if !isQuiet { note(end, last) }
+      guard last.incumbent != nil else {
+        throw CommandError(.noTrialSucceeded, "no trial succeeded\(file.map { "; hone trials \($0.path) says why" } ?? "")")
+      }
+    case .interrupted:
+      throw CommandError(.interrupted, "interrupted; " + (file.map { "hone resume \($0.path) goes on" } ?? "nothing was kept"))
+    case .failures(let count, let message):
+      let status: ExitStatus = last.incumbent == nil ? .noTrialSucceeded : .failed
+      throw CommandError(status, "\(count) trials in a row failed alike: \(message)")
+    case .optimizerFailed(let message):
+      throw CommandError(.plugin, message)
+    }
+  }
+
+  private func summary(_ last: StudyHost.Progress) -> String {
+    var parts = ["\(last.ended) trials in \(Numbers.duration(last.elapsed))"]
+    if last.counts[.failed] > 0 { parts.append("\(last.counts[.failed]) failed") }
+    if last.ended > 0, last.elapsed > 0 { parts.append("\(Numbers.short(Double(last.ended) / last.elapsed)) trials/s") }
+    return parts.joined(separator: ", ")
+  }
+
+  private func note(_ end: StudyEnd, _ last: StudyHost.Progress) {
+    if end == .exhausted, last.counts.total < last.limit ?? .max {
+      Output.note("the optimizer has proposed every configuration that it has")
+    }
+    if end == .timeLimitReached { Output.note("the time limit was reached") }
+    guard let path = file?.path else { return }
+    Output.note(
+      """
+      next: hone show \(path)                   what the study found
+            hone resume \(path) --trials \(last.counts.total * 2)      go on with it
+            hone try \(path) NAME=VALUE …       evaluate a configuration of your own
+      """)
+  }
+}

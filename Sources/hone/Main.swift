@@ -1,0 +1,5 @@
+import HoneCommandLine
+
+@main struct Main {
+  static func main() { HoneCommand.runAndExit() }
+}
