@@ -36,7 +36,7 @@ data_quoted data_quote(const char *text);
 void *data_allocate(data_reading *reading, size_t count, size_t size);
 /* Makes room for one more element in an array that doubles: false, with a sentence, when there is no memory. */
 int data_grow(data_reading *reading, void *array, size_t *capacity, size_t count, size_t size);
-/* A copy in valid UTF-8 (other bytes become question marks). */
+/* A copy in valid UTF-8 without control characters (other bytes become question marks). */
 char *data_copy_text(data_reading *reading, const char *text);
 /* A copy of a format with one number in it: "pixel_%zu". */
 char *data_number_name(data_reading *reading, const char *prefix, size_t number);
