@@ -16,6 +16,13 @@ public final class OptimizerBench {
     /// The trial that it continues.
     public var parent: UInt64?
 
+    /// A proposal to compare with.
+    public init(values: [Double], budget: Double? = nil, parent: UInt64? = nil) {
+      self.values = values
+      self.budget = budget
+      self.parent = parent
+    }
+
     /// Equal bit for bit.
     public static func == (left: Proposed, right: Proposed) -> Bool {
       left.values.map(\.bitPattern) == right.values.map(\.bitPattern) && left.budget == right.budget
