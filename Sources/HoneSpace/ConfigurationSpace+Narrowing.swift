@@ -50,6 +50,13 @@ extension ConfigurationSpace {
   }
 }
 
+extension ConfigurationSpace {
+  /// The space with one more forbidden clause.
+  package func forbidding(_ clause: Formula) throws(SpaceError) -> ConfigurationSpace {
+    try ConfigurationSpace(hyperparameters, forbidden: Formula(terms: forbidden.terms + clause.terms))
+  }
+}
+
 extension Hyperparameter {
   fileprivate mutating func apply(_ change: SpaceChange) throws(SpaceError) {
     switch change {
