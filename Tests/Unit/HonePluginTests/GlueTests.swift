@@ -75,7 +75,9 @@ private final class Accumulator: SessionObjective {
   }
 
   func evaluate(_ trial: Trial, _ monitor: Monitor, _ outcome: Outcome) throws {
-    guard trial.number != 13 else { throw PluginError.invalid("trial 13\nis unlucky: \(String(repeating: "é", count: 9))") }
+    guard trial.number != 13 else {
+      throw PluginError.invalid("trial 13\nis unlucky: \(String(repeating: "é", count: 9))")
+    }
     guard trial.number != 14 else { throw Unforeseen() }
     try open(trial).advance(to: trial.budget ?? 0, monitor, outcome)
   }
@@ -118,7 +120,7 @@ private final class Blob {
     var writer = hone_writer()
     writer.context = Unmanaged.passUnretained(self).toOpaque()
     writer.write = { context, source, count in
-      let blob = Unmanaged<Blob>.fromOpaque(context!).takeUnretainedValue()
+      let blob = Unmanaged<Blob>.fromOpaque(context.unsafelyUnwrapped).takeUnretainedValue()
       blob.bytes += UnsafeRawBufferPointer(start: source, count: Int(count))
       return HONE_OK
     }
@@ -129,7 +131,7 @@ private final class Blob {
     var reader = hone_reader()
     reader.context = Unmanaged.passUnretained(self).toOpaque()
     reader.read = { context, target, count in
-      let blob = Unmanaged<Blob>.fromOpaque(context!).takeUnretainedValue()
+      let blob = Unmanaged<Blob>.fromOpaque(context.unsafelyUnwrapped).takeUnretainedValue()
       let taken = blob.bytes.prefix(Int(count))
       UnsafeMutableRawBufferPointer(start: target, count: taken.count).copyBytes(from: taken)
       blob.bytes.removeFirst(taken.count)
@@ -294,7 +296,8 @@ private final class Blob {
     #expect(blob.withWriter { table.snapshot(session, $0, nil) } == HONE_OK)
     let whole = blob.bytes
     var restored: UnsafeMutableRawPointer?
-    #expect(blob.withReader { reader in withTrial(0.5) { table.restore(instance, $0, reader, &restored, nil) } } == HONE_OK)
+    #expect(
+      blob.withReader { reader in withTrial(0.5) { table.restore(instance, $0, reader, &restored, nil) } } == HONE_OK)
     defer { table.close(restored) }
     #expect(advance(restored, 8) == advance(session, 8))
 

@@ -41,7 +41,8 @@ import Testing
       message([.float("a", 0...2, log: true)])
         == "parameter \"a\" is logarithmic, so its range must start above 0, not at 0.0")
     #expect(message([.choice("a", [])]).hasPrefix("parameter \"a\" needs labels"))
-    #expect(message([.ordinal("a", ["x", "y"], numbers: [2, 1])]) == "parameter \"a\" needs one number a label, increasing")
+    #expect(
+      message([.ordinal("a", ["x", "y"], numbers: [2, 1])]) == "parameter \"a\" needs one number a label, increasing")
   }
 
   @Test func `forbidding everything is refused`() {
@@ -59,7 +60,8 @@ import Testing
 
   @Test func `the default configuration has presets where active, and none without all presets`() throws {
     let parameters: [Parameter] = [
-      .choice("solver", ["SGD", "Adam"], preset: "Adam"), .float("beta", 0...1, preset: 0.5, when: .equal("solver", "Adam")),
+      .choice("solver", ["SGD", "Adam"], preset: "Adam"),
+      .float("beta", 0...1, preset: 0.5, when: .equal("solver", "Adam")),
       .float("momentum", 0...1, when: .equal("solver", "SGD")),
     ]
     let values = try #require(try Space(parameters).defaultConfiguration)

@@ -132,9 +132,11 @@ import Testing
 
   /// A newer header may append fields: readers must step by the strides in the space.
   @Test func `longer structs of a newer header are stepped over`() throws {
-    let space = try Space([
-      .choice("solver", ["SGD", "Adam"]), .float("beta", 1...2, when: .equal("solver", "Adam") || .equal("solver", "SGD")),
-    ], forbidden: .above("beta", 1.5) || .equal("solver", "SGD"))
+    let space = try Space(
+      [
+        .choice("solver", ["SGD", "Adam"]),
+        .float("beta", 1...2, when: .equal("solver", "Adam") || .equal("solver", "SGD")),
+      ], forbidden: .above("beta", 1.5) || .equal("solver", "SGD"))
     var wide = space.pointer.pointee
     func widened<Element>(_ elements: UnsafePointer<Element>?, _ count: UInt32) throws -> UnsafeMutableRawPointer {
       let source = try #require(elements)
