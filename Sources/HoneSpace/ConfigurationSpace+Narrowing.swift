@@ -51,9 +51,44 @@ extension ConfigurationSpace {
 }
 
 extension ConfigurationSpace {
+  /// The space without one hyperparameter: the one that is the budget, when the optimizer sets budgets itself.
+  ///
+  /// `SpaceTranslation` leads back.
+  ///
+  /// - Throws: `stillNeeded` if a condition or a forbidden clause looks at it.
+  package func removing(_ index: Int) throws(SpaceError) -> ConfigurationSpace {
+    let name = hyperparameters[index].name
+    var rest: [Hyperparameter] = []
+    for (other, var hyperparameter) in hyperparameters.enumerated() where other != index {
+      guard !hyperparameter.condition.parameters.contains(index) else {
+        throw .stillNeeded(name: name, by: "the condition of \"\(hyperparameter.name)\"")
+      }
+      hyperparameter.condition = hyperparameter.condition.closingGap(at: index)
+      rest.append(hyperparameter)
+    }
+    guard !forbidden.parameters.contains(index) else { throw .stillNeeded(name: name, by: "a forbidden clause") }
+    return try ConfigurationSpace(rest, forbidden: forbidden.closingGap(at: index))
+  }
+
   /// The space with one more forbidden clause.
   package func forbidding(_ clause: Formula) throws(SpaceError) -> ConfigurationSpace {
     try ConfigurationSpace(hyperparameters, forbidden: Formula(terms: forbidden.terms + clause.terms))
+  }
+}
+
+extension Formula {
+  /// The formula over hyperparameters of which one that it does not look at is gone.
+  fileprivate func closingGap(at gap: Int) -> Formula {
+    let moved = { (index: Int) in index > gap ? index - 1 : index }
+    return Formula(
+      terms: terms.map { term in
+        term.map { literal in
+          var literal = literal
+          literal.parameter = moved(literal.parameter)
+          if case .parameter(let other) = literal.right { literal.right = .parameter(moved(other)) }
+          return literal
+        }
+      })
   }
 }
 

@@ -7,10 +7,14 @@ extension Formula {
   /// that the hyperparameter is meant. Labels that are not plain words stand in double quotes. `always` and `never` alone
   /// are themselves.
   ///
-  /// - Parameter hyperparameters: those that may be named; for a condition, the ones declared before its owner.
+  /// - Parameters:
+  ///   - hyperparameters: those that may be named; for a condition, the ones declared before its owner.
+  ///   - later: names of those that are declared after it, for the message when one of them is used.
   /// - Throws: `SpaceError.syntax` with the column of the fault.
-  package init(parsing text: String, over hyperparameters: [Hyperparameter]) throws(SpaceError) {
-    var parser = try FormulaParser(text, hyperparameters)
+  package init(
+    parsing text: String, over hyperparameters: [Hyperparameter], later: [String] = []
+  ) throws(SpaceError) {
+    var parser = try FormulaParser(text, hyperparameters, later)
     self = try parser.formula()
   }
 }
@@ -31,9 +35,12 @@ private struct FormulaParser {
   private var scanner: FormulaScanner
   private let hyperparameters: [Hyperparameter]
 
-  init(_ text: String, _ hyperparameters: [Hyperparameter]) throws(SpaceError) {
+  private let later: [String]
+
+  init(_ text: String, _ hyperparameters: [Hyperparameter], _ later: [String]) throws(SpaceError) {
     scanner = try FormulaScanner(text)
     self.hyperparameters = hyperparameters
+    self.later = later
   }
 
   mutating func formula() throws(SpaceError) -> Formula {
@@ -117,8 +124,11 @@ private struct FormulaParser {
   }
 
   private func unknown(_ name: String, in names: [String]) -> SpaceError {
+    if later.contains(name) {
+      return scanner.error("\"\(name)\" is not declared before this; move it up, since conditions look only upwards")
+    }
     let hint = nearestName(to: name, in: names).map { "; did you mean \"\($0)\"?" }
-    return scanner.error("no hyperparameter \"\(name)\" is declared before this" + (hint ?? ""))
+    return scanner.error("unknown hyperparameter \"\(name)\"" + (hint ?? ""))
   }
 
   private mutating func relation(of left: Int) throws(SpaceError) -> Relation {

@@ -49,6 +49,7 @@ package enum SpaceError: Error, Sendable, Equatable, CustomStringConvertible {
   case nothingLeft(name: String, low: String, high: String, legal: String)
   case wrongChange(name: String, change: String, kind: String)
   case gridNotWithin(name: String, step: Double, legal: String)
+  case stillNeeded(name: String, by: String)
 
   /// The sentence, about a hyperparameter.
   package var description: String { message(noun: "hyperparameter") }
@@ -145,6 +146,27 @@ package enum SpaceError: Error, Sendable, Equatable, CustomStringConvertible {
     case .gridNotWithin(let name, let step, let legal):
       "\(noun) \(quoted(name)): the step \(NumberText.shortest(step)) leads off the objective's values; they are "
         + legal
+    case .stillNeeded(let name, let user):
+      "\(noun) \(quoted(name)) cannot leave the space, since \(user) looks at it"
+    }
+  }
+
+  /// The hyperparameter or option that it is about, by name; nil if it is about a whole.
+  package var subject: String? {
+    switch self {
+    case .malformedName(let name), .duplicateName(let name), .boundNotFinite(let name, _), .emptyRange(let name, _, _),
+      .tooWide(let name), .logOfNonPositive(let name, _), .illegalStep(let name, _), .stepOnLogScale(let name),
+      .boundNotWhole(let name, _), .boundTooLarge(let name, _), .noLabels(let name), .emptyLabel(let name),
+      .duplicateLabel(let name, _), .numbersDoNotMatch(let name, _, _), .numbersDoNotIncrease(let name, _),
+      .illegalPreset(let name, _, _), .presetOfWrongKind(let name, _), .laterParameter(let name, _),
+      .noSuchParameter(let name, _), .neverActive(let name), .literalOverText(let name, _), .orderOfChoice(let name, _),
+      .numberAgainstLabel(let name, _, _), .malformedLiteral(let name, _, _), .illegalValue(let name, _, _, _),
+      .missingValue(let name, _), .valueOfInactive(let name, _, _), .unknownName(let name, _), .setTwice(let name),
+      .unreadableValue(let name, _, _, _), .settingInactive(let name, _), .noPreset(let name, _),
+      .outsideRange(let name, _, _, _), .nothingLeft(let name, _, _, _), .wrongChange(let name, _, _),
+      .gridNotWithin(let name, _, _), .stillNeeded(let name, _):
+      name.isEmpty ? nil : name
+    case .wrongCount, .forbidden, .syntax, .malformedJSON: nil
     }
   }
 

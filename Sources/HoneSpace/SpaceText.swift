@@ -17,7 +17,7 @@ package struct SpaceText: Sendable {
       Column("name", space.hyperparameters.map(\.name)),
       Column("kind", space.hyperparameters.map(\.domain.kind)),
       Column("range", space.hyperparameters.map(\.domain.rangeText), isBreakable: true),
-      Column("default", space.hyperparameters.map(\.presetShown)),
+      Column("default", space.hyperparameters.map { $0.isRequired ? "(required)" : $0.presetShown }),
       Column("scale", space.hyperparameters.map(\.domain.scaleText)),
       Column(
         "active when",

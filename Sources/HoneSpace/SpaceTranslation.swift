@@ -1,6 +1,7 @@
 /// Leads from configurations of a narrowed space to those of the space that it was made of, and back.
 ///
-/// An optimizer sees the narrowed space; the objective must be given configurations of its own.
+/// An optimizer sees the narrowed space, which may also lack the hyperparameter that is the budget; the objective must be
+/// given configurations of its own.
 package struct SpaceTranslation: Sendable {
   private enum Step: Sendable {
     case same
@@ -10,39 +11,57 @@ package struct SpaceTranslation: Sendable {
     case labels([Double])
   }
 
+  /// One a hyperparameter of the narrowed space.
   private let steps: [Step]
+  /// For each hyperparameter of the narrowed space, its place in the original.
+  private let places: [Int]
+  private let originalSpace: ConfigurationSpace
+  /// The hyperparameters of the original that the narrowed space lacks.
+  private let missing: [Int]
   /// Whether both spaces write every configuration alike.
   package let isIdentity: Bool
 
-  /// Prepares the translation between a space and what `narrowed(by:)` made of it.
+  /// Prepares the translation between a space and what `narrowed(by:)` and `removing(_:)` made of it.
   package init(from narrowed: ConfigurationSpace, to original: ConfigurationSpace) {
-    precondition(
-      narrowed.hyperparameters.map(\.name) == original.hyperparameters.map(\.name), "a space and a narrower one of it")
-    var isIdentity = true
-    steps = zip(narrowed.hyperparameters, original.hyperparameters).map { new, old in
-      if new.domain == old.domain { return .same }
-      if let newLabels = new.domain.labels, let oldLabels = old.domain.labels {
+    let places = narrowed.hyperparameters.compactMap { original.index(of: $0.name) }
+    precondition(places.count == narrowed.count && places == places.sorted(), "a space and a narrower one of it")
+    var isIdentity = places.count == original.count
+    steps = zip(narrowed.hyperparameters, places).map { new, place in
+      let old = original.hyperparameters[place].domain
+      if new.domain == old { return .same }
+      if let newLabels = new.domain.labels, let oldLabels = old.labels {
         isIdentity = false
         return .labels(newLabels.map { label in oldLabels.firstIndex(of: label).map(Double.init) ?? 0 })
       }
-      guard case .float(let range) = old.domain, range.step > 0 else { return .same }
+      guard case .float(let range) = old, range.step > 0 else { return .same }
       isIdentity = false
-      return .snapped(old: old.domain, new: new.domain)
+      return .snapped(old: old, new: new.domain)
     }
+    self.places = places
+    missing = original.hyperparameters.indices.filter { !places.contains($0) }
+    originalSpace = original
     self.isIdentity = isIdentity
   }
 
   /// The original's configuration that means the same.
-  package func original(_ configuration: Configuration) -> Configuration {
+  ///
+  /// - Parameter budget: the value of a hyperparameter that the narrowed space lacks, moved to the nearest legal one; nil:
+  ///   its preset, or its low end if it has none.
+  package func original(_ configuration: Configuration, budget: Double? = nil) -> Configuration {
     if isIdentity { return configuration }
-    var result = configuration
+    var result = Configuration(inactive: originalSpace.count)
     for (index, step) in steps.enumerated() {
       guard let value = configuration[index] else { continue }
       switch step {
-      case .same: break
-      case .snapped(let old, _): result[index] = old.nearest(to: value)
-      case .labels(let old): result[index] = old[Int(value)]
+      case .same: result[places[index]] = value
+      case .snapped(let old, _): result[places[index]] = old.nearest(to: value)
+      case .labels(let old): result[places[index]] = old[Int(value)]
       }
+    }
+    for index in missing where originalSpace.isActive(index, in: result) {
+      let hyperparameter = originalSpace.hyperparameters[index]
+      let preset = hyperparameter.preset ?? hyperparameter.domain.value(atUnit: 0)
+      result[index] = budget.flatMap { hyperparameter.domain.nearest(to: $0) } ?? preset
     }
     return result
   }
@@ -50,9 +69,9 @@ package struct SpaceTranslation: Sendable {
   /// The narrowed space's configuration that means the same as one of the original; nil if a label is no longer there.
   package func narrowed(_ configuration: Configuration) -> Configuration? {
     if isIdentity { return configuration }
-    var result = configuration
+    var result = Configuration(places.map { configuration.values[$0] })
     for (index, step) in steps.enumerated() {
-      guard let value = configuration[index] else { continue }
+      guard let value = result[index] else { continue }
       switch step {
       case .same: break
       case .snapped(let old, let new):
@@ -64,5 +83,10 @@ package struct SpaceTranslation: Sendable {
       }
     }
     return result
+  }
+
+  /// What the original has one of a hyperparameter, such as a gradient, for the narrowed space.
+  package func narrowed(_ gradient: [Double]) -> [Double] {
+    isIdentity ? gradient : places.map { gradient[$0] }
   }
 }

@@ -48,9 +48,10 @@ extension StudyDescription {
   package func declared() throws(StudyFileError) -> ConfigurationSpace {
     var findings: [StudyFileError.Finding] = []
     var hyperparameters: [Hyperparameter] = []
-    for entry in space {
+    for (index, entry) in space.enumerated() {
       do throws(StudyFileError) {
-        let hyperparameter = try entry.declared(after: hyperparameters)
+        let later = space[(index + 1)...].map(\.name)
+        let hyperparameter = try entry.declared(after: hyperparameters, before: later)
         _ = try placing(entry.origin) { () throws(SpaceError) in
           try ConfigurationSpace(hyperparameters + [hyperparameter])
         }
@@ -134,12 +135,14 @@ extension SpaceEntry {
   }
 
   /// As a hyperparameter of its own.
-  fileprivate func declared(after earlier: [Hyperparameter]) throws(StudyFileError) -> Hyperparameter {
+  fileprivate func declared(
+    after earlier: [Hyperparameter], before later: [String]
+  ) throws(StudyFileError) -> Hyperparameter {
     var hyperparameter = Hyperparameter(
       name, try domain(), summary: summary?.value ?? "", unit: unit?.value ?? "")
     if let condition {
       hyperparameter.condition = try placing(condition.origin) { () throws(SpaceError) in
-        try Formula(parsing: condition.value, over: earlier)
+        try Formula(parsing: condition.value, over: earlier, later: later)
       }
     }
     if let preset {

@@ -125,6 +125,12 @@ package struct PluginChoice: Sendable, Equatable {
     self.options = options
   }
 
+  /// Where the option that an error is about was written; the plugin's name if it was not written at all.
+  package func origin(of error: SpaceError) -> Origin? {
+    let key = error.subject
+    return options.last { $0.key == key }?.origin ?? plugin?.origin
+  }
+
   /// Options go over those of the same key.
   ///
   /// Another plugin than the base's starts without the base's options, which are not its own.

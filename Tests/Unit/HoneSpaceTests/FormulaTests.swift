@@ -45,7 +45,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("sover == Adam", 1, #"no hyperparameter "sover" is declared before this; did you mean "solver"?"#),
+    ("sover == Adam", 1, #"unknown hyperparameter "sover"; did you mean "solver"?"#),
     (
       "solver == Adma", 11,
       #""Adma" is not a value of "solver", which is one of SGD, Adam, Momentum, Nesterov, a b; did you mean "Adam"?"#
@@ -58,7 +58,7 @@ import Testing
     ("(layers >= 3", 13, #"expected ")", not the end"#),
     ("solver in Adam", 11, #"expected a set such as {a, b} after "in", not "Adam""#),
     ("solver in {Adam", 16, #"expected "," or "}", not the end"#),
-    ("größe == 1", 1, #"no hyperparameter "größe" is declared before this"#),
+    ("größe == 1", 1, #"unknown hyperparameter "größe""#),
     ("layers == \"1", 11, "this quotation mark is never closed"),
     ("solver == layers", 11, #""solver" and "layers" are of kinds that cannot be compared"#),
     ("layers ~ 3", 8, #""~" has no meaning here; quote labels that contain it"#),
@@ -77,6 +77,13 @@ import Testing
     for formula in space.hyperparameters.map(\.condition) + [space.forbidden] {
       let text = space.text(formula)
       #expect(try space.formula(text) == formula, "seed \(seed): \(text)")
+    }
+  }
+
+  @Test func `a condition over a later hyperparameter says so`() {
+    let reason = #""rate" is not declared before this; move it up, since conditions look only upwards"#
+    #expect(throws: SpaceError.syntax(text: "rate > 1", column: 1, reason: reason)) {
+      try Formula(parsing: "rate > 1", over: space.hyperparameters, later: ["rate"])
     }
   }
 

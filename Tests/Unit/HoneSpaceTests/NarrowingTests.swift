@@ -95,6 +95,25 @@ import Testing
     #expect(SpaceTranslation(from: space, to: space).isIdentity)
   }
 
+  @Test func `the budget can leave the space and comes back by translation`() throws {
+    let narrowed = try space.narrowed(by: [.labels(name: "solver", ["Adam", "Nesterov"])]).removing(1)
+    #expect(narrowed.hyperparameters.map(\.name) == ["rate", "solver", "momentum", "batch", "small"])
+    #expect(narrowed.text(narrowed.hyperparameters[2].condition) == "solver == Nesterov")
+    let translation = SpaceTranslation(from: narrowed, to: space)
+    let configuration = Configuration([0.01, 1, 0.2, 0, 0.5])
+    try narrowed.validate(configuration)
+    #expect(translation.original(configuration, budget: 3.4) == Configuration([0.01, 3, 3, 0.2, 0, 0.5]))
+    #expect(translation.original(configuration) == Configuration([0.01, 1, 3, 0.2, 0, 0.5]))
+    #expect(translation.narrowed(Configuration([0.01, 3, 3, 0.2, 0, 0.5])) == configuration)
+    #expect(translation.narrowed([1, 2, 3, 4, 5, 6]) == [1, 3, 4, 5, 6])
+  }
+
+  @Test func `what a condition looks at cannot leave the space`() {
+    #expect(throws: SpaceError.stillNeeded(name: "solver", by: "the condition of \"momentum\"")) {
+      try space.removing(2)
+    }
+  }
+
   @Test func `a wrong change says what is wrong and what is legal`() {
     #expect(
       error(.fix(name: "lern", text: "1")) == #"unknown hyperparameter "lern""#)

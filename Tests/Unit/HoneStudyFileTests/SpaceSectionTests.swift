@@ -77,7 +77,7 @@ import Testing
       [space]
       forbidden = [
         "rate < 0.1",
-        "sover == SGD", # error: column 1 of "sover == SGD": no hyperparameter "sover" is declared before this; did you mean "solver"?
+        "sover == SGD", # error: column 1 of "sover == SGD": unknown hyperparameter "sover"; did you mean "solver"?
       ]
       """
     let description = try StudyDescription(parsing: text, file: "study.toml")
@@ -182,7 +182,11 @@ import Testing
       [space.f]
       low = 0.0
       high = 1.0
-      when = "g == 1" # error: column 1 of "g == 1": no hyperparameter "g" is declared before this
+      when = "g == 1" # error: column 1 of "g == 1": unknown hyperparameter "g"
+      [space.f2]
+      low = 0.0
+      high = 1.0
+      when = "h == 1" # error: column 1 of "h == 1": "h" is not declared before this; move it up, since conditions look only upwards
       [space.h]
       low = 0.0
       high = 1.0

@@ -228,8 +228,23 @@ func findings(_ body: () throws(StudyFileError) -> Void) -> [String] {
     #expect(flags.merging(over: file).optimizer.options.count == 1)
   }
 
+  @Test func `the fault of an option is found where the option was written`() throws {
+    let file = try StudyDescription(parsing: "[optimizer]\nplugin = \"bayesian\"\nxi = 2", file: "study.toml")
+    let options = try ConfigurationSpace([Hyperparameter("xi", .float(FloatRange(low: 0, high: 1)))])
+    func origin(_ pairs: [(name: String, text: String)]) -> Origin? {
+      do throws(SpaceError) {
+        _ = try options.options(assigning: pairs)
+        return nil
+      } catch { return file.optimizer.origin(of: error) }
+    }
+    #expect(origin(file.optimizer.options.map { ($0.key, $0.text) })?.description == "study.toml:3")
+    #expect(origin([("other", "1")])?.description == "study.toml:2")
+  }
+
   @Test func `a malformed flag is named`() {
-    #expect(findings { () throws(StudyFileError) in _ = try FlagTexts.option("x", flag: "-O") } == ["-O x: expected KEY=VALUE"])
+    #expect(
+      findings { () throws(StudyFileError) in _ = try FlagTexts.option("x", flag: "-O") }
+        == ["-O x: expected KEY=VALUE"])
     #expect(findings { () throws(StudyFileError) in _ = try FlagTexts.fix("=3") } == ["--fix =3: expected NAME=VALUE"])
     #expect(
       findings { () throws(StudyFileError) in _ = try FlagTexts.fix("a=") }
