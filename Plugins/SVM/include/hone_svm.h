@@ -1,5 +1,5 @@
-/* hone_svm.h: the objective `svm`, without the library around it. Names what it needs of hone/hone.h instead of including
- * it, so that Swift can import this module with no search path. */
+/* hone_svm.h: the objective `svm`, without the library around it. Names what it needs of hone/hone.h instead of
+ * including it, so that Swift can import this module with no search path. */
 #ifndef HONE_SVM_H
 #define HONE_SVM_H
 

@@ -46,7 +46,7 @@ func read(
   files: [(name: String, bytes: [UInt8])], label: String? = nil, task: Int32 = HONE_DATA_AUTOMATIC,
   header: Int32 = HONE_DATA_HEADER_DETECTED, limitRows: Int = 0
 ) -> Reading {
-  var template = Array("/tmp/hone-data-XXXXXX".utf8CString)
+  var template = Array("\(P_tmpdir)/hone-data-XXXXXX".utf8CString)
   mkdtemp(&template)
   let folder = text(template)
   defer {

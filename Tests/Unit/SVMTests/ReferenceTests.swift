@@ -2,7 +2,8 @@ import Testing
 
 /// Values of scikit-learn 1.9.1 over the very folds of this plugin.
 ///
-/// SVC(C, gamma, tol=1e-3) is fitted on the rows outside of each fold and asked for those inside. Its LIBSVM is another version (3.36), its kernel is computed row by row.
+/// SVC(C, gamma, tol=1e-3) is fitted on the rows outside of each fold and asked for those inside. Its copy of
+/// LIBSVM is a modified one, and computes its kernel row by row.
 @Suite struct `svm against scikit-learn` {
   struct Case: Sendable {
     var data: String
@@ -39,8 +40,8 @@ import Testing
     Case("wine", (10, -1), folds: 3, wrong: 24, of: 178, deviation: 0.0261134387, supportVectors: 0.97751982),
   ]
 
-  /// The error and its deviation agree to the last row; support vectors to one in 300, since those at the edge depend on
-  /// the last bits of the kernel.
+  /// The error and its deviation agree to the last row; support vectors to one in 300, since those at the edge depend
+  /// on the last bits of the kernel.
   @Test(arguments: cases, [0, 512.0])
   func `errors agree, with the kernel computed once or by LIBSVM`(expected: Case, kernel: Double) throws {
     let objective = try Objective([
