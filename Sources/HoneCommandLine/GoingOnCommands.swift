@@ -3,6 +3,7 @@ import HoneHost
 import HoneSpace
 import HoneStore
 import HoneStudy
+import HoneStudyFile
 import HoneViews
 
 /// What verbs share that evaluate trials.
@@ -51,12 +52,7 @@ struct ConfigurationArguments: ParsableArguments {
 
   func configuration(of space: ConfigurationSpace) throws -> Configuration {
     try space.configuration(
-      assigning: values.map { word in
-        guard let sign = word.firstIndex(of: "="), sign > word.startIndex else {
-          throw CommandError(.usage, "\"\(word)\" is not name=value")
-        }
-        return (String(word[..<sign]), String(word[word.index(after: sign)...]))
-      })
+      assigning: values.map(FlagTexts.assignment))
   }
 }
 

@@ -1,4 +1,5 @@
-import ArgumentParser
+package import ArgumentParser
+import Glibc
 import HoneHost
 import HonePluginHost
 import HoneSpace
@@ -46,7 +47,7 @@ package struct HoneCommand: ParsableCommand {
 
   private static func leave(reporting error: any Error) -> Never {
     if let status = ownStatus(of: error) {
-      Output.note("error: \(error)")
+      for line in "\(error)".split(separator: "\n") { Output.note("error: \(line)") }
       leave(status)
     }
     // Help and version are no errors; what remains is wrong usage, worded by the argument parser.
@@ -73,5 +74,5 @@ package struct HoneCommand: ParsableCommand {
     }
   }
 
-  private static func leave(_ status: ExitStatus) -> Never { exit(withStatus: status.rawValue) }
+  private static func leave(_ status: ExitStatus) -> Never { Glibc.exit(status.rawValue) }
 }

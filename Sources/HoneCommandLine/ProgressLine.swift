@@ -1,4 +1,5 @@
 import HoneHost
+import HoneSpace
 import HoneStore
 import HoneStudy
 import HoneViews

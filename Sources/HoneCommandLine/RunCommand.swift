@@ -5,39 +5,6 @@ import HonePluginHost
 import HoneSpace
 import HoneStore
 import HoneStudy
-import HoneStudyFile
-
-/// What makes a study: a study file, and flags that say the same and win over it.
-struct StudyOptions: ParsableArguments {
-  @Argument(
-    help: ArgumentHelp("A study in TOML; flags win over it.", valueName: "study.toml"),
-    completion: .file(extensions: ["toml"]))
-  var description: String?
-  @Option(help: "The objective's name, as hone plugins lists it.")
-  var objective: String?
-  @Option(help: "The optimizer's name.")
-  var optimizer: String?
-  @Option(help: "How many trials the study is to have.")
-  var trials: Int?
-  @Option(help: "The seed from which everything random follows.")
-  var seed: UInt64?
-  @Option(help: "How many trials run at once.")
-  var workers: Int?
-  @Option(help: "End after this long, as in 90s, 20m or 2h.")
-  var timeLimit: String?
-  @Option(
-    name: .customShort("O"), help: ArgumentHelp("An option of the optimizer. Repeatable.", valueName: "name=value"))
-  var optimizerOptions: [String] = []
-  @Option(
-    name: .customShort("o"), help: ArgumentHelp("An option of the objective. Repeatable.", valueName: "name=value"))
-  var objectiveOptions: [String] = []
-  @Option(help: ArgumentHelp("Give a hyperparameter one value. Repeatable.", valueName: "name=value"))
-  var fix: [String] = []
-  @Option(help: ArgumentHelp("Narrow a hyperparameter's range. Repeatable.", valueName: "name=low:high"))
-  var range: [String] = []
-  @Flag(help: "Fix the order of asks and tells, so that parallel runs repeat.")
-  var deterministic = false
-}
 
 /// `hone run`
 struct RunCommand: ParsableCommand {

@@ -204,3 +204,13 @@ private final class HandOptimizer: OptimizerInterface {
   func tell(_ trial: FinishedTrial) {}
   func judge(_ report: TrialReport) -> Verdict { .continue }
 }
+
+extension StudyAssembly {
+  /// The space of a plan's objective, narrowed as the user wishes; no optimizer is needed for that.
+  package static func space(of plan: StudyPlan, catalogue: PluginCatalogue) throws -> ConfigurationSpace {
+    let plugin = try PluginCatalogue.load(catalogue.find(plan.objective, kind: .objective))
+    let options = try plugin.description.options(plan.objectiveOptions.map { ($0.key, $0.text) })
+    let objective = try ObjectiveInstance(plugin, options: options, services: HostServices())
+    return try plan.narrowing(objective.description.space)
+  }
+}

@@ -10,6 +10,12 @@ package struct RecordedTrial: Sendable, Equatable {
   /// nil while it has none.
   package var finished: FinishedTrial?
 
+  package init(proposal: Proposal, attempts: Int, finished: FinishedTrial? = nil) {
+    self.proposal = proposal
+    self.attempts = attempts
+    self.finished = finished
+  }
+
   /// Where the trial stands; a trial without an outcome counts as waiting, since nobody knows whether it runs.
   package var state: TrialState { finished?.outcome.state ?? .waiting }
 }

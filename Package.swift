@@ -1,0 +1,118 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings of every Swift target: imports are private unless said otherwise, and warnings are errors.
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+/// Leaves `hone_library_v1` as the only symbol that a plugin library exports. (gold would keep local ones in the table.)
+let oneSymbol: [LinkerSetting] = [
+  .unsafeFlags(["-use-ld=lld", "-Xlinker", "--version-script=\(Context.packageDirectory)/SDK/hone.map"])
+]
+
+/// A module of the host.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, path: "Sources/\(name)", swiftSettings: strict)
+}
+
+/// The tests of a module.
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: dependencies, path: "Tests/Unit/\(name)Tests", resources: resources,
+    swiftSettings: strict)
+}
+
+/// A built-in plugin in Swift: the algorithm, which tests import, and the library around it, which exports the entry.
+func plugin(_ folder: String, algorithm: String, _ dependencies: [Target.Dependency] = []) -> [Target] {
+  [
+    .target(
+      name: algorithm, dependencies: ["HonePlugin"] + dependencies, path: "Plugins/\(folder)", exclude: ["Export"],
+      swiftSettings: strict),
+    .target(
+      name: "\(folder)Library", dependencies: ["HonePlugin", "CHone", .byName(name: algorithm)],
+      path: "Plugins/\(folder)/Export", swiftSettings: strict, linkerSettings: oneSymbol),
+  ]
+}
+
+/// The shared object of a built-in plugin; it lands beside the executable.
+func library(_ name: String, _ target: String) -> Product {
+  .library(name: "hone-\(name)", type: .dynamic, targets: [target])
+}
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
+
+let package = Package(
+  name: "hone",
+  products: [
+    .executable(name: "hone", targets: ["hone"]),
+    library("random", "RandomLibrary"),
+    library("grid", "GridLibrary"),
+    library("svm", "SVMLibrary"),
+    library("test-functions", "TestFunctionsLibrary"),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+  ],
+  targets: [
+    // What a plugin's author needs.
+    .systemLibrary(name: "CHone", path: "SDK/include"),
+    .target(name: "HonePlugin", dependencies: ["CHone"], path: "SDK/Swift", swiftSettings: strict),
+
+    // C libraries.
+    .systemLibrary(
+      name: "COpenBLAS", path: "Sources/COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .target(name: "CFloatingPointState", path: "Sources/CFloatingPointState"),
+    .target(name: "CTomlPlusPlus", path: "Sources/CTomlPlusPlus"),
+    .target(
+      name: "CHoneData", path: "Plugins/Data", exclude: ["sets"],
+      cSettings: [.headerSearchPath("../../SDK/include")],
+      linkerSettings: [.linkedLibrary("z"), .linkedLibrary("csv")]),
+
+    // Built-in plugins.
+    .target(
+      name: "CSVMObjective", dependencies: ["CHoneData"], path: "Plugins/SVM", exclude: ["Export"],
+      cSettings: [.headerSearchPath("../../SDK/include")], linkerSettings: [.linkedLibrary("svm")]),
+    .target(
+      name: "SVMLibrary", dependencies: ["CSVMObjective"], path: "Plugins/SVM/Export", publicHeadersPath: ".",
+      cSettings: [.headerSearchPath("../../../SDK/include")], linkerSettings: oneSymbol),
+
+    // The host, each module importing only those above it.
+    module("HoneSpace"),
+    module("HonePluginHost", ["CHone", "CFloatingPointState", "HoneSpace"]),
+    module("HoneStudy", ["HoneSpace", deque]),
+    module("HoneStudyFile", ["HoneSpace", "CTomlPlusPlus"]),
+    module("HoneStore", ["HoneSpace", "HoneStudy", grdb, sqlite]),
+    module("HoneHost", ["HoneSpace", "HonePluginHost", "HoneStudy", "HoneStore", deque]),
+    module("HoneViews", ["HoneSpace", "HoneStudy", "HoneStore"]),
+    module(
+      "HoneCommandLine",
+      [
+        "HoneSpace", "HonePluginHost", "HoneStudy", "HoneStudyFile", "HoneStore", "HoneHost", "HoneViews", argumentParser,
+      ]),
+    .executableTarget(
+      name: "hone", dependencies: ["HoneCommandLine"], path: "Sources/hone", swiftSettings: strict),
+  ]
+    + plugin("Random", algorithm: "RandomOptimizer")
+    + plugin("Grid", algorithm: "GridOptimizer", ["CHone"])
+    + plugin("TestFunctions", algorithm: "TestFunctionsObjective")
+    + [
+      tests("HonePlugin", ["HonePlugin", "CHone"]),
+      tests("RandomOptimizer", ["RandomOptimizer", "HonePlugin"]),
+      tests("TestFunctions", ["TestFunctionsObjective", "HonePlugin"]),
+      tests("CHoneData", ["CHoneData"]),
+      tests("SVM", ["CSVMObjective", "CHoneData", "CHone"]),
+      tests("HoneSpace", ["HoneSpace"]),
+      tests("HoneStudy", ["HoneStudy", "HoneSpace"]),
+      tests("HoneStudyFile", ["HoneStudyFile", "HoneSpace"]),
+    ],
+  cxxLanguageStandard: .cxx17
+)

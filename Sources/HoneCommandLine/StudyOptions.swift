@@ -1,0 +1,135 @@
+import ArgumentParser
+import Foundation
+import HoneHost
+import HoneSpace
+import HoneStore
+import HoneStudyFile
+
+/// What makes a study: a study file, and flags that say the same and win over it.
+struct StudyOptions: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp("A study in TOML; flags win over it.", valueName: "study.toml"),
+    completion: .file(extensions: ["toml"]))
+  var description: String?
+  @Option(help: ArgumentHelp("The objective, as hone plugins lists it.", valueName: "name"))
+  var objective: String?
+  @Option(help: ArgumentHelp("The optimizer. (default: random)", valueName: "name"))
+  var optimizer: String?
+  @Option(help: "How many trials the study is to have. (default: 100)")
+  var trials: Int?
+  @Option(help: "The seed from which everything random follows. (default: 0)")
+  var seed: UInt64?
+  @Option(help: "How many trials run at once. (default: 1)")
+  var workers: Int?
+  @Option(help: ArgumentHelp("End after this long, as in 90s, 20min or 2h.", valueName: "duration"))
+  var timeLimit: String?
+  @Option(
+    name: .customShort("O"), help: ArgumentHelp("An option of the optimizer. Repeatable.", valueName: "name=value"))
+  var optimizerOptions: [String] = []
+  @Option(
+    name: .customShort("o"), help: ArgumentHelp("An option of the objective. Repeatable.", valueName: "name=value"))
+  var objectiveOptions: [String] = []
+  @Option(help: ArgumentHelp("Give a hyperparameter one value. Repeatable.", valueName: "name=value"))
+  var fix: [String] = []
+  @Option(help: ArgumentHelp("Narrow a hyperparameter's range. Repeatable.", valueName: "name=low:high"))
+  var range: [String] = []
+  @Flag(help: "Fix the order of asks and tells, so that parallel studies repeat.")
+  var deterministic = false
+
+  /// File and flags put together.
+  ///
+  /// - Throws: `StudyFileError` with the place of what is wrong.
+  func plan() throws -> StudyPlan {
+    var source = ""
+    var wishes = try flags()
+    if let path = description {
+      source = try Self.text(of: path)
+      wishes = wishes.merging(over: try StudyDescription(parsing: source, file: path))
+    }
+    guard let objective = wishes.objective.plugin else {
+      throw CommandError(.usage, "no objective; name one with --objective (hone plugins --kind objective lists them)")
+    }
+    try check(wishes)
+    return StudyPlan(
+      objective: objective.value, objectiveOptions: recorded(wishes.objective.options),
+      optimizer: wishes.optimizer.plugin?.value ?? "random", optimizerOptions: recorded(wishes.optimizer.options),
+      narrowing: { [wishes] in try wishes.narrowing($0) }, choosing: { [wishes] in try wishes.choosing($0) },
+      trials: wishes.study.trials?.value ?? 100, seed: wishes.study.seed?.value ?? 0,
+      workers: wishes.workers.count?.value ?? 1,
+      timeLimit: wishes.study.timeLimit.map { $0.value / .seconds(1) },
+      deterministic: wishes.study.isDeterministic?.value ?? false, retries: wishes.workers.retries?.value ?? 0,
+      maximumFailures: wishes.workers.maximumFailures?.value ?? 10, source: source)
+  }
+
+  private func flags() throws -> StudyDescription {
+    var flags = StudyDescription()
+    flags.objective.plugin = objective.map { Placed($0, at: .flag("--objective \($0)")) }
+    flags.optimizer.plugin = optimizer.map { Placed($0, at: .flag("--optimizer \($0)")) }
+    flags.objective.options = try objectiveOptions.map { try FlagTexts.option($0, flag: "-o") }
+    flags.optimizer.options = try optimizerOptions.map { try FlagTexts.option($0, flag: "-O") }
+    flags.study.trials = try trials.map { try positive($0, flag: "--trials") }
+    flags.study.seed = seed.map { Placed($0, at: .flag("--seed \($0)")) }
+    flags.study.timeLimit = try timeLimit.map { try FlagTexts.duration($0, flag: "--time-limit") }
+    if deterministic { flags.study.isDeterministic = Placed(true, at: .flag("--deterministic")) }
+    flags.workers.count = try workers.map { try positive($0, flag: "--workers") }
+    flags.space = try fix.map(FlagTexts.fix) + range.map(FlagTexts.range)
+    return flags
+  }
+
+  private func positive(_ value: Int, flag: String) throws -> Placed<Int> {
+    let origin = Origin.flag("\(flag) \(value)")
+    guard value >= 1 else { throw StudyFileError(origin, "must be at least 1") }
+    return Placed(value, at: origin)
+  }
+
+  /// What this host cannot do must not be taken in silence.
+  private func check(_ wishes: StudyDescription) throws {
+    var findings: [StudyFileError.Finding] = []
+    func refuse<Value>(_ wish: Placed<Value>?, _ what: String) {
+      if let wish { findings.append(.init(wish.origin, what)) }
+    }
+    if let isolation = wishes.workers.isolation, isolation.value != .none {
+      refuse(isolation, "objectives run in this process; leave isolation out, or say \"none\"")
+    }
+    if let launcher = wishes.workers.launcher, launcher.value != "local" {
+      refuse(launcher, "unknown launcher \"\(launcher.value)\"; the one that exists is \"local\"")
+    }
+    refuse(wishes.workers.timeout, "a trial's time limit needs worker processes, which this version does not have")
+    refuse(wishes.workers.memoryLimit, "a memory limit needs worker processes, which this version does not have")
+    guard findings.isEmpty else { throw StudyFileError(findings) }
+  }
+
+  private func recorded(_ options: [PluginChoice.Option]) -> [StudyHeader.Option] {
+    options.map { StudyHeader.Option(key: $0.key, text: $0.text) }
+  }
+
+  private static func text(of path: String) throws -> String {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw CommandError(.usage, "\(path): \(String(cString: strerror(errno)))")
+    }
+    guard let text = String(data: data, encoding: .utf8) else {
+      throw CommandError(.usage, "\(path) is not text in UTF-8")
+    }
+    return text
+  }
+}
+
+extension StudyDescription {
+  /// The objective's metrics, with the one to be optimised that the user names.
+  func choosing(_ metrics: [Metric]) throws -> [Metric] {
+    var chosen = metrics
+    if let wanted = study.metric {
+      guard let index = metrics.firstIndex(where: { $0.name == wanted.value }) else {
+        let nearest = nearestName(to: wanted.value, in: metrics.map(\.name)).map { "; did you mean \"\($0)\"?" } ?? ""
+        throw StudyFileError(
+          wanted.origin, "no metric \"\(wanted.value)\"\(nearest); there are \(metrics.map(\.name).joined(separator: ", "))")
+      }
+      for other in chosen.indices where chosen[other].role == .objective { chosen[other].role = .recorded }
+      chosen[index].role = .objective
+    }
+    if let direction = study.direction, let index = chosen.firstIndex(where: { $0.role == .objective }) {
+      chosen[index].direction = direction.value
+    }
+    return chosen
+  }
+}
