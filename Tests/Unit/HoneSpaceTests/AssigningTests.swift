@@ -94,4 +94,17 @@ import Testing
       try space.options(assigning: [("data", "x"), ("level", "1")])
     }
   }
+
+  @Test func `they print as a table`() {
+    #expect(
+      SpaceText(space, width: 80).table() == [
+        "name     kind    range        default     active when",
+        "data     path                 (required)",
+        "inner    plugin               random",
+        "note     text",
+        "verbose  choice  false, true  false",
+        "level    int     1 … 9                    verbose == true",
+        "bound    float   0 … 1",
+      ])
+  }
 }

@@ -102,6 +102,19 @@ import Testing
     }
   }
 
+  @Test func `a number that misses a grid by rounding is put onto it`() throws {
+    let grid = Hyperparameter("x", .float(FloatRange(low: 0, high: 1, step: 0.1)))
+    let third = Formula(terms: [[Literal(0, .equal, .value(0.3))], [Literal(0, .in, .set([0.7]))]])
+    let space = try ConfigurationSpace(
+      [grid, Hyperparameter("y", .float(FloatRange(low: 0, high: 1)), condition: third)], forbidden: third)
+    for k in [3.0, 7] {
+      let configuration = Configuration([k * 0.1, 0.5])
+      #expect(space.isActive(1, in: configuration))
+      #expect(space.forbidden.holds(in: configuration))
+    }
+    #expect(0.1 * 3 != 0.3)
+  }
+
   @Test func `no terms hold never and an empty term always`() {
     let configuration = Configuration([1])
     #expect(!Formula.never.holds(in: configuration))

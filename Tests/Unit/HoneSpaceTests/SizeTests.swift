@@ -56,6 +56,14 @@ import Testing
     #expect(try ConfigurationSpace(many).size.description == "about 10^40 configurations")
   }
 
+  @Test(arguments: [(Relation.less, 3), (.lessEqual, 4), (.greater, 7), (.greaterEqual, 8), (.equal, 1)])
+  func `rounding on a grid moves no value to the other side of a comparison`(relation: Relation, count: Int) throws {
+    let x = Hyperparameter("x", .float(FloatRange(low: 0, high: 1, step: 0.1)))
+    let y = Hyperparameter(
+      "y", .choice(labels: ["a", "b"]), condition: Formula(Literal(0, relation, .value(0.3))))
+    #expect(try ConfigurationSpace([x, y]).size == .finite(11 + count))
+  }
+
   @Test func `conditions on a large range are counted by their stretches`() throws {
     let n = Hyperparameter("n", .int(IntRange(low: 1, high: 1_000_000_000)))
     let x = Hyperparameter(
