@@ -1,0 +1,132 @@
+import CHone
+import HonePlugin
+
+/// One evaluation: a training for each fold, in step with each other.
+package final class Evaluation {
+  /// Means over the folds.
+  package struct Measurement: Sendable, Equatable {
+    package var error: Double
+    package var validationLoss: Double
+    package var trainingLoss: Double
+    /// Made by each fold.
+    package var updates: Int
+    /// Standard errors over the folds; nil for one.
+    package var deviation: (error: Double, validationLoss: Double, trainingLoss: Double)?
+    /// Whether training ended because a loss became infinite or no number: then error and loss are those of a guess.
+    package var isDiverged: Bool
+
+    package static func == (left: Measurement, right: Measurement) -> Bool {
+      left.error == right.error && left.validationLoss == right.validationLoss && left.updates == right.updates
+        && left.trainingLoss == right.trainingLoss && left.isDiverged == right.isDiverged
+    }
+  }
+
+  /// What to do after a report.
+  package enum Verdict {
+    case goOn
+    /// Return soon with what was measured.
+    case end
+    /// Go on with the adjustable ones of these.
+    case adjust(Hyperparameters)
+  }
+
+  package let trainers: [Trainer]
+  let leakiness: Float
+
+  /// Starts at 0 updates.
+  package convenience init(_ hyperparameters: Hyperparameters, on folds: [Fold], seed: UInt64, leakiness: Double) throws
+  {
+    try self.init(unstarted: hyperparameters, on: folds, seed: seed, leakiness: Float(leakiness))
+    for trainer in trainers { try trainer.initialise() }
+  }
+
+  /// With weights still to come from a snapshot.
+  init(unstarted hyperparameters: Hyperparameters, on folds: [Fold], seed: UInt64, leakiness: Float) throws {
+    self.leakiness = leakiness
+    trainers = try folds.enumerated().map { number, fold in
+      try Trainer(hyperparameters, on: fold, seed: Evaluation.seed(seed, fold: number), leakiness: leakiness)
+    }
+  }
+
+  /// The seed of one fold's training.
+  private static func seed(_ seed: UInt64, fold: Int) -> UInt64 {
+    hone_random_seed(seed, 0, UInt32(fold))
+  }
+
+  package var hyperparameters: Hyperparameters { trainers[0].hyperparameters }
+  package var updates: Int { trainers[0].updates }
+  package var isDiverged: Bool { trainers.contains { $0.isDiverged } }
+
+  /// Changes what may change while training.
+  package func adjust(to hyperparameters: Hyperparameters) {
+    for trainer in trainers { trainer.adjust(to: hyperparameters) }
+  }
+
+  /// Trains up to `target` updates in all, reporting at least 20 times a run, evenly in updates, and at the end.
+  ///
+  /// - Returns: the last measurement: at `target`, or earlier if a report's verdict or divergence ended it.
+  package func advance(
+    to target: Int, isCancelled: () -> Bool = { false }, report: (Measurement) throws -> Verdict
+  ) throws -> Measurement {
+    let interval = max(1, target / 20)
+    while true {
+      let next = min(target, (updates / interval + 1) * interval)
+      let before = updates
+      for trainer in trainers {
+        try trainer.advance(to: next, isCancelled: isCancelled)
+        if trainer.isDiverged { break }
+      }
+      let measurement = measure()
+      guard !measurement.isDiverged, updates > before else { return measurement }
+      switch try report(measurement) {
+      case .goOn: break
+      case .end: return measurement
+      case .adjust(let hyperparameters): adjust(to: hyperparameters)
+      }
+      if updates >= target { return measurement }
+    }
+  }
+
+  /// Trains up to `target` updates in all, without reports.
+  package func advance(to target: Int) throws -> Measurement { try advance(to: target) { _ in .goOn } }
+
+  /// Measures all folds as they are.
+  package func measure() -> Measurement {
+    if !isDiverged {
+      let parts = trainers.map { $0.measure() }
+      if parts.allSatisfy({ $0.validationLoss.isFinite }) { return combine(parts, isDiverged: false) }
+    }
+    let guesses = trainers.map { trainer in
+      Trainer.Measurement(
+        error: trainer.fold.guessError, validationLoss: trainer.fold.guessLoss, trainingLoss: .nan)
+    }
+    return combine(guesses, isDiverged: true)
+  }
+
+  private func combine(_ parts: [Trainer.Measurement], isDiverged: Bool) -> Measurement {
+    let error = Summary(parts.map(\.error))
+    let validationLoss = Summary(parts.map(\.validationLoss))
+    let trainingLoss = Summary(parts.map(\.trainingLoss))
+    return Measurement(
+      error: error.mean, validationLoss: validationLoss.mean, trainingLoss: trainingLoss.mean,
+      updates: trainers.map(\.updates).min() ?? 0,
+      deviation: parts.count < 2
+        ? nil : (error.standardError, validationLoss.standardError, trainingLoss.standardError),
+      isDiverged: isDiverged)
+  }
+}
+
+/// The mean of some numbers and its standard error.
+struct Summary {
+  let mean: Double
+  /// Sample deviation by the square root of the count; NaN for one number.
+  let standardError: Double
+
+  init(_ numbers: [Double]) {
+    let count = Double(numbers.count)
+    let mean = numbers.reduce(0, +) / count
+    let squares = numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    self.mean = mean
+    standardError = (squares / (count - 1) / count).squareRoot()
+  }
+}

@@ -1,0 +1,10 @@
+public import CHone
+import HonePlugin
+import MLPObjective
+
+private let library = PluginLibrary(
+  name: "hone-mlp", vendor: "hone", version: "1.0.0", license: "Apache-2.0",
+  plugins: [.objective(MultiLayerPerceptron.self)])
+
+/// The one symbol of this library.
+@c public func hone_library_v1() -> UnsafePointer<hone_library>? { library.pointer }

@@ -1,0 +1,58 @@
+/* Inverted dropout: Srivastava et al., "Dropout", JMLR 2014, with the scaling at training time.
+ *
+ * Sixteen random bits a value, eight values a block of Philox. The scale is the inverse of the very probability that sixteen
+ * bits give, so the expectation of a value is exactly that value. */
+#include "exact.h"
+#include "mlp_kernels.h"
+
+#include <hone/random.h>
+
+static inline float scale_of(uint32_t threshold) { return 65536.0f / (float)(65536u - threshold); }
+
+enum { lanes = 16, values_a_block = 8 };
+
+/* The random words of `lanes` blocks from `first` on, word by word: a loop without a branch, which becomes vector code. */
+static void random_words(uint64_t seed, uint64_t counter, uint32_t stream, uint32_t first, uint32_t words[4][lanes]) {
+  for (uint32_t lane = 0; lane < lanes; lane += 1) {
+    uint32_t block[4];
+    hone_random_block(seed, counter, stream, first + lane, block);
+    words[0][lane] = block[0];
+    words[1][lane] = block[1];
+    words[2][lane] = block[2];
+    words[3][lane] = block[3];
+  }
+}
+
+void mlp_drop(uint64_t seed, uint64_t counter, uint32_t stream, uint32_t threshold, float *values, uint8_t *kept,
+              size_t count) {
+  const float scale = scale_of(threshold);
+  enum { chunk = lanes * values_a_block };
+  uint32_t words[4][lanes];
+  uint32_t block = 0;
+  for (size_t start = 0; start < count; start += chunk, block += lanes) {
+    random_words(seed, counter, stream, block, words);
+    uint8_t keep[chunk];
+    for (uint32_t word = 0; word < 4; word += 1) {
+      for (uint32_t lane = 0; lane < lanes; lane += 1) {
+        keep[2 * word * lanes + lane] = (words[word][lane] & 0xFFFFu) >= threshold;
+        keep[(2 * word + 1) * lanes + lane] = (words[word][lane] >> 16) >= threshold;
+      }
+    }
+    const size_t length = count - start < chunk ? count - start : chunk;
+    for (size_t i = 0; i < length; i += 1) {
+      const float value = values[start + i] * scale;
+      kept[start + i] = keep[i];
+      values[start + i] = keep[i] ? value : 0.0f;
+    }
+  }
+}
+
+void mlp_drop_backward(uint32_t threshold, const uint8_t *kept, float *values, float *deltas, size_t count) {
+  const float scale = scale_of(threshold);
+  const float inverse = 1.0f / scale;
+  for (size_t i = 0; i < count; i += 1) {
+    const float delta = deltas[i] * scale;
+    values[i] *= inverse;
+    deltas[i] = kept[i] ? delta : 0.0f;
+  }
+}

@@ -1,0 +1,58 @@
+/* Rows and columns of matrices. */
+#include "exact.h"
+#include "mlp_kernels.h"
+
+#include <math.h>
+#include <string.h>
+
+void mlp_gather(const float *values, size_t columns, const uint32_t *rows, size_t count, const float *mean,
+                const float *scale, float *out) {
+  for (size_t i = 0; i < count; i += 1) {
+    const float *from = values + (size_t)rows[i] * columns;
+    float *to = out + i * columns;
+    if (mean == NULL || scale == NULL) {
+      memcpy(to, from, columns * sizeof *to);
+      continue;
+    }
+    for (size_t j = 0; j < columns; j += 1) to[j] = (from[j] - mean[j]) * scale[j];
+  }
+}
+
+void mlp_repeat_row(const float *row, size_t columns, float *out, size_t rows) {
+  for (size_t i = 0; i < rows; i += 1) memcpy(out + i * columns, row, columns * sizeof *out);
+}
+
+void mlp_column_sums(const float *values, size_t rows, size_t columns, float *sums) {
+  memset(sums, 0, columns * sizeof *sums);
+  for (size_t i = 0; i < rows; i += 1) {
+    const float *row = values + i * columns;
+    for (size_t j = 0; j < columns; j += 1) sums[j] += row[j];
+  }
+}
+
+void mlp_column_moments(const float *values, size_t columns, const uint32_t *rows, size_t count, float *mean,
+                        float *deviation) {
+  /* Column blocks keep the sums of a wide table in cache and off the heap. */
+  enum { block = 64 };
+  for (size_t first = 0; first < columns; first += block) {
+    const size_t width = columns - first < block ? columns - first : block;
+    double sums[block] = {0}, squares[block] = {0};
+    for (size_t i = 0; i < count; i += 1) {
+      const float *row = values + (size_t)rows[i] * columns + first;
+      for (size_t j = 0; j < width; j += 1) sums[j] += (double)row[j];
+    }
+    for (size_t j = 0; j < width; j += 1) sums[j] /= (double)count;
+    for (size_t i = 0; i < count; i += 1) {
+      const float *row = values + (size_t)rows[i] * columns + first;
+      for (size_t j = 0; j < width; j += 1) {
+        const double distance = (double)row[j] - sums[j];
+        squares[j] += distance * distance;
+      }
+    }
+    for (size_t j = 0; j < width; j += 1) {
+      const float found = (float)sqrt(squares[j] / (double)count);
+      mean[first + j] = (float)sums[j];
+      deviation[first + j] = found > 0.0f ? found : 1.0f;
+    }
+  }
+}

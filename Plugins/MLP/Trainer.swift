@@ -1,0 +1,166 @@
+import CHone
+import CMLPKernels
+import Glibc
+import HonePlugin
+
+/// Trains one network on one fold, up to any number of updates, in as many pieces as one likes: the pieces equal the whole,
+/// bit for bit, since everything random is a function of the seed and of the update's number.
+package final class Trainer {
+  /// What a training came to.
+  package struct Measurement: Sendable, Equatable {
+    /// Share of wrong validation rows, or the mean squared error of a standardised continuous label.
+    package var error: Double
+    /// Mean loss of the validation rows, without penalty.
+    package var validationLoss: Double
+    /// Mean loss of the latest batches with dropout, and the penalty.
+    package var trainingLoss: Double
+  }
+
+  package let fold: Fold
+  package private(set) var seed: UInt64
+  package private(set) var hyperparameters: Hyperparameters
+  package let network: Network
+  /// What the solver keeps: rows as long as the parameters.
+  package let memory: Block<Float>
+
+  /// Updates made so far.
+  package private(set) var updates = 0
+  /// Whether the loss became infinite or no number; the training has ended then.
+  package private(set) var isDiverged = false
+  /// Moving average over about 20 batches, from 0: an average of the first n has the weight 1 − (19/20)ⁿ.
+  private var averageLoss = 0.0
+  private static let averageKeep = 0.95
+
+  private let rows: Int
+  private let order: Block<UInt32>
+  /// The rows of the batch at hand, in the order of the data.
+  private let batch: Block<UInt32>
+  /// The epoch that `order` is of.
+  private var orderedEpoch = -1
+  private var masks: DropoutMasks
+
+  package init(_ hyperparameters: Hyperparameters, on fold: Fold, seed: UInt64, leakiness: Float) throws {
+    self.fold = fold
+    self.seed = seed
+    self.hyperparameters = hyperparameters
+    rows = min(hyperparameters.batchSize, fold.training.count)
+    network = try Network(
+      inputs: fold.data.columns, layers: hyperparameters.layers.map { ($0.units, $0.activation) },
+      outputs: fold.data.outputs, leakiness: leakiness, capacity: max(rows, min(256, fold.validation.count)))
+    let starts = hyperparameters.solver.initialMemory
+    let count = network.parameters.count
+    memory = try Block(count: starts.count * count, repeating: 0)
+    for (row, start) in starts.enumerated() where start != 0 {
+      (memory.start + row * count).update(repeating: start, count: count)
+    }
+    order = try Block(count: fold.training.count)
+    batch = try Block(count: rows)
+    masks = Trainer.masks(hyperparameters, seed: seed)
+  }
+
+  /// Draws the first weights; not needed where a state is restored.
+  package func initialise() throws {
+    try network.initialise(hyperparameters.layers.map(\.initialisation), seed: seed)
+  }
+
+  private static func masks(_ hyperparameters: Hyperparameters, seed: UInt64) -> DropoutMasks {
+    DropoutMasks(seed: seed, rates: hyperparameters.layers.map(\.dropout) + [hyperparameters.outputDropout])
+  }
+
+  /// Changes what may change while training, from the next update on.
+  package func adjust(to other: Hyperparameters) {
+    hyperparameters.adjust(to: other)
+    masks = Trainer.masks(hyperparameters, seed: seed)
+  }
+
+  /// Full batches an epoch; what is left of the rows waits for the next order.
+  package var updatesPerEpoch: Int { fold.training.count / rows }
+
+  /// Trains until `target` updates are made, or the loss diverges.
+  ///
+  /// - Throws: `.cancelled` as soon as `isCancelled` says so; the state is that after the last whole update.
+  package func advance(to target: Int, isCancelled: () -> Bool = { false }) throws {
+    while updates < target && !isDiverged {
+      if isCancelled() { throw PluginError.cancelled }
+      update()
+    }
+  }
+
+  private func update() {
+    let (epoch, position) = updates.quotientAndRemainder(dividingBy: updatesPerEpoch)
+    if epoch != orderedEpoch {
+      mlp_shuffle(seed, UInt64(epoch), order.start, order.count)
+      orderedEpoch = epoch
+    }
+    for row in 0..<rows { batch.start[row] = fold.training.start[Int(order.start[position * rows + row])] }
+    let loss = computeGradient()
+    guard loss.isFinite else {
+      isDiverged = true
+      return
+    }
+    averageLoss = Trainer.averageKeep * averageLoss + (1 - Trainer.averageKeep) * loss
+    let rate = hyperparameters.policy.rate(base: hyperparameters.learningRate, epoch: epoch)
+    hyperparameters.solver.step(
+      weights: network.parameters.start, gradient: network.gradient.start, memory: memory.start,
+      count: network.parameters.count, rate: rate, number: updates + 1)
+    updates += 1
+  }
+
+  /// Forward and back with the rows in `batch`; returns their mean loss without penalty.
+  private func computeGradient() -> Double {
+    masks.update = UInt64(updates)
+    fold.gather(batch.start, count: rows, into: network.input)
+    network.forward(rows: rows, dropout: masks)
+    let loss = fold.loss(network.output, rows: batch.start, count: rows, deltas: network.outputDelta)
+    network.backward(rows: rows, dropout: masks, l2: Float(hyperparameters.l2))
+    return loss.loss / Double(rows)
+  }
+
+  /// Measures without dropout on the validation rows; changes nothing that training depends on.
+  package func measure() -> Measurement {
+    var total = mlp_loss()
+    let count = fold.validation.count
+    var first = 0
+    while first < count {
+      let length = min(network.capacity, count - first)
+      let rows = UnsafePointer(fold.validation.start + first)
+      fold.gather(rows, count: length, into: network.input)
+      network.forward(rows: length, dropout: nil)
+      let part = fold.loss(network.output, rows: rows, count: length, deltas: nil)
+      total.loss += part.loss
+      total.wrong += part.wrong
+      first += length
+    }
+    let loss = total.loss / Double(count)
+    let error = fold.data.target == .number ? loss : Double(total.wrong) / Double(count)
+    let weight = 1 - pow(Trainer.averageKeep, Double(updates))
+    let average = updates > 0 ? averageLoss / weight : .nan
+    return Measurement(
+      error: error, validationLoss: loss, trainingLoss: average + hyperparameters.l2 * network.sumOfSquaredWeights)
+  }
+}
+
+extension Trainer {
+  /// What a snapshot has besides the numbers of the network and the solver.
+  struct Progress: BitwiseCopyable {
+    var seed: UInt64
+    var updates: UInt64
+    var averageLoss: Double
+    var isDiverged: UInt64
+  }
+
+  var progress: Progress {
+    get {
+      Progress(
+        seed: seed, updates: UInt64(updates), averageLoss: averageLoss, isDiverged: isDiverged ? 1 : 0)
+    }
+    set {
+      seed = newValue.seed
+      masks = Trainer.masks(hyperparameters, seed: seed)
+      orderedEpoch = -1
+      updates = Int(truncatingIfNeeded: newValue.updates)
+      averageLoss = newValue.averageLoss
+      isDiverged = newValue.isDiverged != 0
+    }
+  }
+}
