@@ -13,10 +13,10 @@ package struct HoneCommand: ParsableCommand {
     abstract: "Finds good hyperparameters: x* = argmin f(x), where f trains and validates a model.",
     discussion: """
       EXAMPLES
-        hone plugins                                             what there is to choose from
-        hone run --objective mlp --optimizer random --trials 50  tune a network on handwritten digits
-        hone best mlp-random-0.hone                              the best configuration so far
-        hone resume mlp-random-0.hone --trials 100               go on with a study
+        hone plugins                                what there is to choose from
+        hone run --objective mlp --optimizer grid   tune a network on digits
+        hone best mlp-grid-0.hone                   the best configuration so far
+        hone resume mlp-grid-0.hone --trials 200    go on with the study
 
       Results go to standard output, progress and errors to standard error. Exit status: 0 done, 1 failed, 2 wrong \
       usage or study file, 3 a plugin could not be loaded or broke the contract, 4 no trial succeeded, 130 interrupted.
@@ -34,6 +34,7 @@ package struct HoneCommand: ParsableCommand {
   package static func runAndExit() -> Never {
     Signals.ignoreClosedPipe()
     do {
+      try checkVerb(CommandLine.arguments.dropFirst().first)
       var command = try parseAsRoot()
       try command.run()
       leave(.done)
@@ -51,19 +52,29 @@ package struct HoneCommand: ParsableCommand {
       leave(status)
     }
     // Help and version are no errors; what remains is wrong usage, worded by the argument parser.
-    let text = fullMessage(for: error)
     guard exitCode(for: error) != .success else {
-      Output.line(text)
+      Output.line(fullMessage(for: error))
       leave(.done)
     }
-    Output.note(text.hasPrefix("Error: ") ? "error: " + text.dropFirst("Error: ".count) : text)
-    leave(exitCode(for: error) == .validationFailure ? .usage : .failed)
+    let isUsage = exitCode(for: error) == .validationFailure
+    let text = UsageMessage(message: message(for: error), usage: fullMessage(for: error))
+    Output.note("error: \(isUsage ? text.withHint : text.sentence)")
+    leave(isUsage ? .usage : .failed)
+  }
+
+  /// A word that is no verb: the parser would only say that it did not expect it.
+  private static func checkVerb(_ word: String?) throws {
+    let verbs = configuration.subcommands.compactMap { $0.configuration.commandName }
+    guard let word, !word.hasPrefix("-"), word != "help", !verbs.contains(word) else { return }
+    let shown = verbs.filter { $0 != PluginProbe.verb }
+    let nearest = nearestName(to: word, in: shown).map { "did you mean \"\($0)\"?" } ?? "hone --help lists the verbs"
+    throw CommandError(.usage, "\"\(word)\" is no verb of hone; \(nearest)")
   }
 
   private static func ownStatus(of error: any Error) -> ExitStatus? {
     switch error {
     case is StudyFileError, is SpaceError: .usage
-    case is PluginFault: .plugin
+    case let fault as PluginFault: fault.isInput ? .usage : fault.rule == nil ? .failed : .plugin
     case let error as PluginError: error.isUsage ? .usage : .plugin
     case let error as StoreError:
       switch error {

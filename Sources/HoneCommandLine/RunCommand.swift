@@ -38,7 +38,6 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     let plan = try options.plan()
     let path = study ?? "\(plan.objective)-\(plan.optimizer)-\(plan.seed).hone".replacing("/", with: "-")
-    if path != Self.memory, StudyFile.isOccupied(path) { throw StoreError.exists(path: path) }
     let assembly = try StudyAssembly(
       plan, catalogue: search.catalogue(), createdAt: Date().timeIntervalSince1970,
       log: StudyRunning.log(isVerbose: running.verbose))

@@ -77,7 +77,7 @@ struct StudyRunning {
   }
 
   private func summary(_ last: StudyHost.Progress) -> String {
-    var parts = ["\(last.ended) trials in \(Numbers.duration(last.elapsed))"]
+    var parts = ["\(last.ended) \(last.ended == 1 ? "trial" : "trials") in \(Numbers.duration(last.elapsed))"]
     if last.counts[.failed] > 0 { parts.append("\(last.counts[.failed]) failed") }
     if last.ended > 0, last.elapsed > 0 { parts.append("\(Numbers.short(Double(last.ended) / last.elapsed)) trials/s") }
     return parts.joined(separator: ", ")
@@ -89,11 +89,10 @@ struct StudyRunning {
     }
     if end == .timeLimitReached { Output.note("the time limit was reached") }
     guard let path = file?.path else { return }
-    Output.note(
-      """
-      next: hone show \(path)                   what the study found
-            hone resume \(path) --trials \(last.counts.total * 2)      go on with it
-            hone try \(path) NAME=VALUE …       evaluate a configuration of your own
-      """)
+    var table = Table([("command", .left), ("what for", .left)])
+    table.add(["next: hone show \(path)", "what the study found"])
+    table.add(["      hone resume \(path) --trials \(last.counts.total * 2)", "go on with it"])
+    table.add(["      hone try \(path) NAME=VALUE …", "evaluate a configuration of your own"])
+    for line in table.lines(heading: false) { Output.note(line) }
   }
 }

@@ -25,7 +25,7 @@ enum ELFHeader {
   private static func beginning(_ bytes: some Collection<UInt8>) -> String {
     if bytes.isEmpty { return "it is empty" }
     let text = bytes.prefix(16).prefix { $0 >= 32 && $0 < 127 }
-    guard text.count >= 4 else { return "it begins with other bytes" }
+    guard !text.isEmpty else { return "it begins with the byte \(bytes.first ?? 0)" }
     return "it begins with \"\(String(decoding: text, as: UTF8.self))\""
   }
 

@@ -84,7 +84,8 @@ package final class ObjectiveInstance {
     let status = keepingFloatingPointState { slots.create(host.pointer, arena.options(options), &made, error.pointer) }
     guard status == HONE_OK else {
       throw PluginFault(
-        plugin: plugin.description.name, function: "create", saw: error.message(otherwise: statusText(status)))
+        plugin: plugin.description.name, function: "create", saw: error.message(otherwise: statusText(status)),
+        isInput: status == HONE_INVALID)
     }
     instance = made
     do {

@@ -122,7 +122,8 @@ package final class OptimizerInstance {
     }
     guard status == HONE_OK else {
       throw PluginFault(
-        plugin: plugin.description.name, function: "create", saw: error.message(otherwise: statusText(status)))
+        plugin: plugin.description.name, function: "create", saw: error.message(otherwise: statusText(status)),
+        isInput: status == HONE_INVALID)
     }
     (self.plugin, self.problem, self.arena, self.host) = (plugin.description, problem, arena, host)
     (table, instance, normalisation) = (slots, made, Normalisation(problem.metrics))

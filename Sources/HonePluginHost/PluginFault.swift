@@ -9,8 +9,11 @@ package struct PluginFault: Error, Sendable, Equatable, CustomStringConvertible 
   package var saw: String
   /// The sentence of hone.h that it breaks; nil where the plugin itself says what is wrong.
   package var rule: String?
+  /// Whether the plugin says that its input is wrong: an option, a file of data.
+  package var isInput: Bool
 
-  package init(plugin: String, function: String, saw: String, rule: String? = nil) {
+  package init(plugin: String, function: String, saw: String, rule: String? = nil, isInput: Bool = false) {
+    self.isInput = isInput
     self.plugin = plugin
     self.function = function
     self.saw = saw

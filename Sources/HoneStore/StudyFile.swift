@@ -155,15 +155,9 @@ extension StoreError {
   }
 }
 
-// MARK: Whether a file is there
+// MARK: Taking back
 
 extension StudyFile {
-  /// Whether a file of this name holds something; an empty one does not.
-  package static func isOccupied(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_size > 0
-  }
-
   /// Deletes the file if it has no trial.
   package func discardIfEmpty() throws {
     guard try counts().total == 0 else { return }
