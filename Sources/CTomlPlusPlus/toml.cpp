@@ -1,8 +1,7 @@
 #include "CTomlPlusPlus.h"
 
-/* toml++ 3.3 aborts on some malformed keys, such as "[[[a]]", and with NDEBUG runs into undefined behaviour instead (mended
- * in its pull request 301).
- * Its assertions are kept on here, and made exceptions. */
+/* toml++ 3.3 aborts on some malformed keys, such as "[[[a]]"; with NDEBUG it is undefined behaviour instead. (Mended
+ * by its pull request 301.) Its assertions are kept on here, and made exceptions. */
 struct broken_assertion {};
 [[noreturn]] static void break_assertion() { throw broken_assertion{}; }
 #undef NDEBUG
