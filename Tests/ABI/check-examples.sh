@@ -1,6 +1,6 @@
 #!/bin/sh
-# Builds the C and C++ examples of the SDK, and a library that uses all of hone.hpp, as their authors would; checks that each
-# exports one symbol; loads them into a small host in C and compares what they do with examples.txt.
+# Builds the C and C++ examples of the SDK, and a library that uses all of hone.hpp, as their authors would; checks that
+# each exports one symbol; loads them into a small host in C and compares what they do with examples.txt.
 #
 #   Tests/ABI/check-examples.sh [--update]
 #

@@ -1,5 +1,5 @@
-/* A host of next to nothing: loads libraries, prints what they describe, runs each plugin a little, and prints what came of
- * it, for check-examples.sh to compare. Arguments: libraries. */
+/* A host of next to nothing: loads libraries, prints what they describe, runs each plugin a little, and prints what
+ * came of it, for check-examples.sh to compare. Arguments: libraries. */
 #include <dlfcn.h>
 #include <hone/space.h>
 #include <stdio.h>
@@ -22,7 +22,8 @@ static const void *nothing(void *context, const char *id) {
 }
 static const hone_host host = {sizeof host, 1, "host.c", "1", "", NULL, print_log, never, nothing};
 
-static int32_t print_report(void *context, uint64_t step, double budget, const double *metrics, const double *gradient) {
+static int32_t print_report(void *context, uint64_t step, double budget, const double *metrics,
+                            const double *gradient) {
   (void)context;
   (void)gradient;
   printf("    report %llu at %g: %g\n", (unsigned long long)step, budget, metrics[0]);
@@ -34,7 +35,8 @@ static void print_space(const hone_space *space) {
     const hone_parameter *parameter = hone_parameter_at(space, index);
     printf("    %s kind %u flags %u from %g to %g step %g preset %g labels %u condition %u\n", parameter->name,
            parameter->kind, parameter->flags, parameter->low, parameter->high, parameter->step,
-           hone_is_inactive(parameter->preset) ? -1 : parameter->preset, parameter->label_count, parameter->condition_count);
+           hone_is_inactive(parameter->preset) ? -1 : parameter->preset, parameter->label_count,
+           parameter->condition_count);
   }
   if (space->forbidden_count > 0) printf("    forbidden: %u literals\n", space->forbidden_count);
 }
@@ -62,7 +64,8 @@ static void run_objective(const hone_plugin *plugin, double mode) {
     return;
   }
   const hone_description *description = table->describe == NULL ? plugin->description : table->describe(self);
-  printf("  objective, mode %g, %u metrics%s\n", mode, description->metric_count, description->budget ? ", budget" : "");
+  printf("  objective, mode %g, %u metrics%s\n", mode, description->metric_count,
+         description->budget ? ", budget" : "");
   print_space(description->space);
   for (uint64_t number = 0; number < 4; number += 1) {
     double unit[16], configuration[16], metrics[4], deviations[4];

@@ -1,12 +1,15 @@
-/* An objective and an optimizer that use all of hone.hpp, for check-examples.sh. Built twice, into two libraries that are
- * loaded into one process: `created` must count for each of them. */
+/* An objective and an optimizer that use all of hone.hpp, for check-examples.sh. Built twice, into two libraries that
+ * are loaded into one process: `created` must count for each of them. */
 #include <hone/hone.hpp>
 
 struct everything {
   static inline int created = 0;
 
   static hone::space options() {
-    return hone::space().real("shift", -1, 1).preset(0.5).choice("mode", {"plain", "throw"}).preset("plain").text("note");
+    return hone::space()
+        .real("shift", -1, 1).preset(0.5)
+        .choice("mode", {"plain", "throw"}).preset("plain")
+        .text("note");
   }
   explicit everything(const hone::options &options) : shift(options["shift"]), mode(options.label("mode")) {
     created += 1;
@@ -45,7 +48,8 @@ struct thirds {
   int32_t ask(hone::proposal &proposal) {
     if (proposal.trial() >= 3 + told) return HONE_WAIT;
     if (proposal.trial() == 5) return HONE_DONE;
-    hone_random_uniforms(seed, proposal.trial(), HONE_STREAM_PROPOSAL, 0, static_cast<uint32_t>(unit.size()), unit.data());
+    const uint32_t count = static_cast<uint32_t>(unit.size());
+    hone_random_uniforms(seed, proposal.trial(), HONE_STREAM_PROPOSAL, 0, count, unit.data());
     proposal.set_unit(unit.data());
     return HONE_OK;
   }

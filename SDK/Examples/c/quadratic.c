@@ -1,13 +1,14 @@
 /* An objective in plain C, whole: (x - 2)^2 + (y + 1)^2, with y active only if two dimensions are asked for. Build:
- *   cc -O2 -shared -fPIC -fvisibility=hidden -I SDK/include SDK/Examples/c/quadratic.c -Wl,--version-script=SDK/hone.map \
- *     -o libquadratic.so */
+ *   cc -O2 -shared -fPIC -fvisibility=hidden -I SDK/include SDK/Examples/c/quadratic.c \
+ *     -Wl,--version-script=SDK/hone.map -o libquadratic.so */
 #include <hone/hone.h>
 #include <math.h>
 
 static const char *const sizes[] = {"one", "two"};
 static const hone_literal two = {.parameter = 0, .relation = HONE_EQUAL, .other = HONE_NONE, .value = 1};
 static const hone_parameter parameters[] = {
-    {.name = "dimensions", .summary = "", .unit = "", .kind = HONE_CHOICE, .preset = 1, .labels = sizes, .label_count = 2},
+    {.name = "dimensions", .summary = "", .unit = "", .kind = HONE_CHOICE, .preset = 1,
+     .labels = sizes, .label_count = 2},
     {.name = "x", .summary = "", .unit = "", .kind = HONE_FLOAT, .low = -5, .high = 5, .preset = 0},
     {.name = "y", .summary = "", .unit = "", .kind = HONE_FLOAT, .low = -5, .high = 5, .preset = 0,
      .condition = &two, .condition_count = 1},

@@ -1,4 +1,4 @@
-// hone/hone.hpp: objectives and optimizers of hone in C++17, in about ten lines. Header-only; needs nothing of the host.
+// hone/hone.hpp: objectives and optimizers of hone in C++17, in about ten lines, of this header alone.
 //
 //   #include <hone/hone.hpp>
 //
@@ -13,14 +13,14 @@
 //            -Wl,--version-script=SDK/hone.map -o libbowl.so            (clang++ has no -fno-gnu-unique and needs none)
 //
 // An objective is a class T with
-//   hone::space space()                                its hyperparameters; static if they depend on no option
-//   double operator()(hone::trial &)                   the first metric; what it throws makes the trial fail, with its text
+//   hone::space space()                      its hyperparameters; static if they depend on no option
+//   double operator()(hone::trial &)         the first metric; what it throws makes the trial fail
 // and, if there is need,
-//   static hone::space options()                       the plugin's own settings
-//   explicit T(const hone::options &)                  instead of T()
-//   std::vector<hone::metric> metrics()                instead of one metric "value" to be minimised; the others are set
-//                                                      with trial.metric(name, value)
-//   hone::budget budget()                              if evaluations can cost more or less: see trial.budget()
+//   static hone::space options()             the plugin's own settings
+//   explicit T(const hone::options &)        instead of T()
+//   std::vector<hone::metric> metrics()      instead of one, "value", to be minimised; set the others
+//                                            with trial.metric(name, value)
+//   hone::budget budget()                    if evaluations can cost more or less: see trial.budget()
 //
 // An optimizer is a class T with
 //   explicit T(const hone::problem &)                  or T(const hone::problem &, const hone::options &)
@@ -53,7 +53,7 @@
 namespace hone {
 namespace {
 
-// ---- Errors ----------------------------------------------------------------------------------------------------------
+// --- Errors ----------------------------------------------------------------------------------------------------------
 
 // A failure with a status of its own; any other exception counts as HONE_ERROR.
 class failure : public std::runtime_error {
@@ -96,7 +96,7 @@ int32_t guarded(hone_error *error, Body body) noexcept {
   return HONE_ERROR;
 }
 
-// ---- Spaces ----------------------------------------------------------------------------------------------------------
+// --- Spaces ----------------------------------------------------------------------------------------------------------
 
 // Comparisons joined by && and ||: hone::equal("solver", "Adam") && hone::at_least("layers", 2).
 struct condition {
@@ -141,8 +141,12 @@ class space {
  public:
   space &real(const std::string &name, double low, double high) { return add(name, HONE_FLOAT, low, high); }
   space &integer(const std::string &name, double low, double high) { return add(name, HONE_INT, low, high); }
-  space &choice(const std::string &name, const std::vector<std::string> &labels) { return add(name, HONE_CHOICE, labels); }
-  space &ordinal(const std::string &name, const std::vector<std::string> &labels) { return add(name, HONE_ORDINAL, labels); }
+  space &choice(const std::string &name, const std::vector<std::string> &labels) {
+    return add(name, HONE_CHOICE, labels);
+  }
+  space &ordinal(const std::string &name, const std::vector<std::string> &labels) {
+    return add(name, HONE_ORDINAL, labels);
+  }
   // Options only.
   space &text(const std::string &name) { return add(name, HONE_TEXT, 0, 0); }
   space &path(const std::string &name) { return add(name, HONE_PATH, 0, 0); }
@@ -259,7 +263,9 @@ class space {
     for (const auto &literals : condition.terms) {
       for (const auto &literal : literals) {
         const uint32_t parent = index(literal.parameter);
-        if (parent >= limit) throw std::invalid_argument("a condition names \"" + literal.parameter + "\"; declare it before");
+        if (parent >= limit) {
+          throw std::invalid_argument("a condition names \"" + literal.parameter + "\"; declare it before");
+        }
         owned_literal result = {hone_literal(), literal.numbers};
         for (const auto &label : literal.labels) result.values.push_back(index_of(entries_[parent], label));
         result.literal.parameter = parent;
@@ -344,7 +350,7 @@ class options {
   const hone_options *table_;
 };
 
-// ---- Objectives ------------------------------------------------------------------------------------------------------
+// --- Objectives ------------------------------------------------------------------------------------------------------
 
 // One evaluation: the configuration, the host, and where results go. Valid during the call.
 class trial {
@@ -422,7 +428,8 @@ struct has_budget<T, std::void_t<decltype(std::declval<T &>().budget())>> : std:
 template <typename T, typename = void>
 struct has_tell : std::false_type {};
 template <typename T>
-struct has_tell<T, std::void_t<decltype(std::declval<T &>().tell(std::declval<const hone_tell &>()))>> : std::true_type {};
+struct has_tell<T, std::void_t<decltype(std::declval<T &>().tell(std::declval<const hone_tell &>()))>>
+    : std::true_type {};
 
 // The options of a class, as a space that lives for ever.
 template <typename T>
@@ -525,7 +532,7 @@ struct objective_glue {
   }
 };
 
-// ---- Optimizers ------------------------------------------------------------------------------------------------------
+// --- Optimizers ------------------------------------------------------------------------------------------------------
 
 // What an optimizer has to solve; may be kept. Every metric is to be minimised, constraints hold when <= 0.
 class problem {
@@ -548,7 +555,8 @@ class problem {
 // One configuration to be evaluated.
 class proposal {
  public:
-  proposal(const hone_space *space, uint64_t trial, hone_proposal *table) : space_(space), trial_(trial), table_(table) {}
+  proposal(const hone_space *space, uint64_t trial, hone_proposal *table)
+      : space_(space), trial_(trial), table_(table) {}
   // The number of the trial that it becomes.
   uint64_t trial() const { return trial_; }
   // parameter_count of them, all inactive at first.
@@ -623,7 +631,7 @@ struct optimizer_glue {
   }
 };
 
-// ---- Libraries -------------------------------------------------------------------------------------------------------
+// --- Libraries -------------------------------------------------------------------------------------------------------
 
 // A plugin of a library.
 struct plugin {
@@ -645,13 +653,15 @@ plugin described(uint32_t kind, const void *table, const std::string &name, cons
 
 // An objective, by its class. flags: HONE_DETERMINISTIC ... of hone.h.
 template <typename T>
-plugin objective(const std::string &name, const std::string &summary, uint32_t flags = 0, const std::string &text = "") {
+plugin objective(const std::string &name, const std::string &summary, uint32_t flags = 0,
+                 const std::string &text = "") {
   return described<T>(HONE_OBJECTIVE, objective_glue<T>::table(), name, summary, flags, text);
 }
 
 // An optimizer, by its class.
 template <typename T>
-plugin optimizer(const std::string &name, const std::string &summary, uint32_t flags = 0, const std::string &text = "") {
+plugin optimizer(const std::string &name, const std::string &summary, uint32_t flags = 0,
+                 const std::string &text = "") {
   return described<T>(HONE_OPTIMIZER, optimizer_glue<T>::table(), name, summary, flags, text);
 }
 

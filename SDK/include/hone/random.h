@@ -1,15 +1,16 @@
-/* hone/random.h: random numbers for plugins of hone.                          (C11; clean as C++17; needs libm for normals)
+/* hone/random.h: random numbers for plugins of hone.                      (C11; clean as C++17; needs libm for normals)
  *
- * A function, not a generator with a state: the number at (seed, trial, stream, index) is what it is, whoever asks for it,
- * when, how often and on which thread. So a trial can be drawn out of order, again after a crash, or on another machine.
+ * A function, not a generator with a state: the number at (seed, trial, stream, index) is what it is, whoever asks for
+ * it, when, how often and on which thread. So a trial can be drawn out of order, again after a crash, or on another
+ * machine.
  *
  * Underneath is Philox4x32-10, a bijection of 128-bit counters for each 64-bit key which passes TestU01's BigCrush:
  *   Salmon, Moraes, Dror, Shaw, "Parallel Random Numbers: As Easy as 1, 2, 3", SC 2011, section 3.3.
  *     key     = seed's low 32 bits, its high 32 bits
  *     counter = trial's low 32 bits, its high 32 bits, stream, index
  *
- * FROZEN from 1.0 on: the bits below never change, since every study that was ever recorded depends on them. Golden values
- * (the first three are Random123's own, tests/kat_vectors):
+ * FROZEN from 1.0 on: the bits below never change, since every study that was ever recorded depends on them. Golden
+ * values (the first three are Random123's own, tests/kat_vectors):
  *     seed 0, trial 0, stream 0, index 0                                  6627e8d5 e169c58d bc57ac4c 9b00dbd8
  *     all bits of key and counter set                                     408f276d 41c83b0e a20bc7c6 6d5451fd
  *     seed 0x299f31d0a4093822, trial 0x85a308d3243f6a88,
@@ -28,8 +29,8 @@
 extern "C" {
 #endif
 
-/* Streams: what a number is for, so that numbers for one purpose do not move those for another. Only a convention between the
- * functions of one plugin; no two plugins share a seed. Own streams start at HONE_STREAM_OWN. */
+/* Streams: what a number is for, so that numbers for one purpose do not move those for another. Only a convention
+ * between the functions of one plugin; no two plugins share a seed. Own streams start at HONE_STREAM_OWN. */
 #define HONE_STREAM_PROPOSAL 0u
 #define HONE_STREAM_SEED 1u
 #define HONE_STREAM_SPLIT 2u
@@ -101,7 +102,8 @@ static inline void hone_random_uniforms(uint64_t seed, uint64_t trial, uint32_t 
   }
 }
 
-/* Standard normal: Box and Muller's transform of block index / 2; even indices are its cosine, odd ones its sine.  [any] */
+/* Standard normal: Box and Muller's transform of block index / 2; even indices are its cosine, odd ones its sine.
+ * [any] */
 static inline double hone_random_normal(uint64_t seed, uint64_t trial, uint32_t stream, uint32_t index) {
   uint32_t block[4];
   hone_random_block(seed, trial, stream, index >> 1, block);
@@ -111,8 +113,9 @@ static inline double hone_random_normal(uint64_t seed, uint64_t trial, uint32_t 
 }
 
 /* A whole number in 0 ... n - 1, each exactly equally likely; 0 if n is 0.
- * Lemire, "Fast Random Integer Generation in an Interval", ACM TOMACS 2019: takes the first word of the block whose product
- * with n is not among the few that would favour some numbers; after four such words, goes on with the block's own block.  [any] */
+ * Lemire, "Fast Random Integer Generation in an Interval", ACM TOMACS 2019: takes the first word of the block whose
+ * product with n is not among the few that would favour some numbers; after four such words, goes on with the block's
+ * own block.  [any] */
 static inline uint32_t hone_random_below(uint64_t seed, uint64_t trial, uint32_t stream, uint32_t index, uint32_t n) {
   uint32_t block[4];
   if (n == 0) return 0;

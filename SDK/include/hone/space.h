@@ -1,15 +1,15 @@
-/* hone/space.h: configuration spaces for optimizers.                                       (C11; clean as C++17; needs libm)
+/* hone/space.h: configuration spaces for optimizers.                                  (C11; clean as C++17; needs libm)
  *
- * Most optimizers work in the unit cube. hone_from_unit() turns a point of it into a configuration: log scales, steps, whole
- * numbers, labels and conditions are its business; hone_to_unit() leads back. Every plugin that uses these, and the host
- * itself, mean the same by a coordinate, bit for bit (with one C library, on one processor architecture).
+ * Most optimizers work in the unit cube. hone_from_unit() turns a point of it into a configuration: log scales, steps,
+ * whole numbers, labels and conditions are its business; hone_to_unit() leads back. Every plugin that uses these, and
+ * the host itself, mean the same by a coordinate, bit for bit (with one C library, on one processor architecture).
  *
  * Coordinate u in [0, 1] (clamped; NaN counts as 0), with n equally wide cells for n points:
  *   float          low + u * (high - low); low at u <= 0, high at u >= 1
  *   float, log     exp(log(low) + u * (log(high) - log(low))), the same ends, clamped to [low, high]
  *   with a step    cell k = min(n - 1, floor(u * n)); low + k * step, where n = floor((high - low) / step + 1e-9) + 1
  *   int            as with a step of 1
- *   int, log       floor(exp(a + u * (b - a)) + 1/2) clamped to [low, high], where a = log(low - 1/2), b = log(high + 1/2)
+ *   int, log       floor(exp(a + u * (b - a)) + 1/2) clamped to [low, high], a = log(low - 1/2), b = log(high + 1/2)
  *   labels         cell k = min(n - 1, floor(u * n))
  * Back: the inverse, or the middle (k + 1/2) / n of the cell; 1/2 for an inactive parameter and where low == high.
  *
@@ -25,14 +25,16 @@
 extern "C" {
 #endif
 
-/* Parameter `index` of a space. Never index space->parameters: a newer header may have made its elements longer.  [any] */
+/* Parameter `index` of a space. Never index space->parameters: a newer header may have made its elements longer.
+ * [any] */
 static inline const hone_parameter *hone_parameter_at(const hone_space *space, uint32_t index) {
   const unsigned char *bytes = (const unsigned char *)space->parameters;
   return (const hone_parameter *)(const void *)(bytes + (size_t)index * space->parameter_size);
 }
 
 /* Literal `index` of those at `literals`, a condition or the forbidden clauses of this space.  [any] */
-static inline const hone_literal *hone_literal_at(const hone_space *space, const hone_literal *literals, uint32_t index) {
+static inline const hone_literal *hone_literal_at(const hone_space *space, const hone_literal *literals,
+                                                  uint32_t index) {
   const unsigned char *bytes = (const unsigned char *)literals;
   return (const hone_literal *)(const void *)(bytes + (size_t)index * space->literal_size);
 }
@@ -180,8 +182,8 @@ static inline double hone_nearest_value(const hone_parameter *parameter, double 
   return hone_point(parameter, hone_clamped(round((hone_clamped(value, low, high) - low) / step), 0, count - 1));
 }
 
-/* The configuration at a point of the unit cube (parameter_count coordinates, those of inactive parameters ignored). It is legal
- * but for forbidden clauses: see hone_is_forbidden(). unit and values may be the same array.  [any] */
+/* The configuration at a point of the unit cube (parameter_count coordinates, those of inactive parameters ignored). It
+ * is legal but for forbidden clauses: see hone_is_forbidden(). unit and values may be the same array.  [any] */
 static inline void hone_from_unit(const hone_space *space, const double *unit, double *values) {
   for (uint32_t index = 0; index < space->parameter_count; index += 1) {
     const double u = unit[index];
