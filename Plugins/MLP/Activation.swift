@@ -14,7 +14,7 @@ package enum Activation: String, CaseIterable, Sendable {
   case linear = "Linear"
 
   /// The number that the kernels know it by.
-  var code: Int32 {
+  package var code: Int32 {
     switch self {
     case .sigmoid: MLP_SIGMOID
     case .tanh: MLP_TANH

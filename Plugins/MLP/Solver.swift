@@ -48,13 +48,14 @@ package enum Solver: Sendable, Equatable {
   /// Moves the weights once.
   ///
   /// - Parameters:
-  ///   - memory: `initialMemory.count` rows of `count` numbers.
+  ///   - memory: `initialMemory.count` rows as long as `weights`.
   ///   - number: of this update, from 1.
   package func step(
-    weights: UnsafeMutablePointer<Float>, gradient: UnsafePointer<Float>, memory: UnsafeMutablePointer<Float>,
-    count: Int, rate: Double, number: Int
+    _ weights: Block<Float>, gradient: Block<Float>, memory: Block<Float>, rate: Double, number: Int
   ) {
     let rate = Float(rate)
+    let count = weights.count
+    let (weights, gradient, memory) = (weights.start, gradient.start, memory.start)
     switch self {
     case .sgd:
       mlp_sgd(weights, gradient, count, rate)

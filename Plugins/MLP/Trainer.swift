@@ -101,8 +101,7 @@ package final class Trainer {
     averageLoss = Trainer.averageKeep * averageLoss + (1 - Trainer.averageKeep) * loss
     let rate = hyperparameters.policy.rate(base: hyperparameters.learningRate, epoch: epoch)
     hyperparameters.solver.step(
-      weights: network.parameters.start, gradient: network.gradient.start, memory: memory.start,
-      count: network.parameters.count, rate: rate, number: updates + 1)
+      network.parameters, gradient: network.gradient, memory: memory, rate: rate, number: updates + 1)
     updates += 1
   }
 
