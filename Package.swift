@@ -27,10 +27,13 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 }
 
 /// A built-in plugin in Swift: the algorithm, which tests import, and the library around it, which exports the entry.
-func plugin(_ folder: String, algorithm: String, _ dependencies: [Target.Dependency] = []) -> [Target] {
+func plugin(
+  _ folder: String, algorithm: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
+) -> [Target] {
   [
     .target(
-      name: algorithm, dependencies: ["HonePlugin"] + dependencies, path: "Plugins/\(folder)", exclude: ["Export"],
+      name: algorithm, dependencies: ["HonePlugin"] + dependencies, path: "Plugins/\(folder)",
+      exclude: ["Export"] + exclude,
       swiftSettings: strict),
     .target(
       name: "\(folder)Library", dependencies: ["HonePlugin", "CHone", .byName(name: algorithm)],
@@ -54,6 +57,7 @@ let package = Package(
     .executable(name: "hone", targets: ["hone"]),
     library("random", "RandomLibrary"),
     library("grid", "GridLibrary"),
+    library("mlp", "MLPLibrary"),
     library("svm", "SVMLibrary"),
     library("test-functions", "TestFunctionsLibrary"),
   ],
@@ -73,16 +77,19 @@ let package = Package(
     .target(name: "CFloatingPointState", path: "Sources/CFloatingPointState"),
     .target(name: "CTomlPlusPlus", path: "Sources/CTomlPlusPlus"),
     .target(
-      name: "CHoneData", path: "Plugins/Data", exclude: ["sets"],
+      name: "CHoneData", dependencies: ["CHone"], path: "Plugins/Data", exclude: ["sets"],
       cSettings: [.headerSearchPath("../../SDK/include")],
       linkerSettings: [.linkedLibrary("z"), .linkedLibrary("csv")]),
 
     // Built-in plugins.
     .target(
-      name: "CSVMObjective", dependencies: ["CHoneData"], path: "Plugins/SVM", exclude: ["Export"],
+      name: "CMLPKernels", dependencies: ["CHone"], path: "Plugins/MLP/Kernels",
+      cSettings: [.headerSearchPath("../../../SDK/include")], linkerSettings: [.linkedLibrary("openblas")]),
+    .target(
+      name: "CSVMObjective", dependencies: ["CHone", "CHoneData"], path: "Plugins/SVM", exclude: ["Export"],
       cSettings: [.headerSearchPath("../../SDK/include")], linkerSettings: [.linkedLibrary("svm")]),
     .target(
-      name: "SVMLibrary", dependencies: ["CSVMObjective"], path: "Plugins/SVM/Export", publicHeadersPath: ".",
+      name: "SVMLibrary", dependencies: ["CHone", "CSVMObjective"], path: "Plugins/SVM/Export", publicHeadersPath: ".",
       cSettings: [.headerSearchPath("../../../SDK/include")], linkerSettings: oneSymbol),
 
     // The host, each module importing only those above it.
@@ -103,13 +110,15 @@ let package = Package(
   ]
     + plugin("Random", algorithm: "RandomOptimizer")
     + plugin("Grid", algorithm: "GridOptimizer", ["CHone"])
+    + plugin(
+      "MLP", algorithm: "MLPObjective", ["CHone", "COpenBLAS", "CHoneData", "CMLPKernels"], exclude: ["Kernels"])
     + plugin("TestFunctions", algorithm: "TestFunctionsObjective")
     + [
       tests("HonePlugin", ["HonePlugin", "CHone"]),
       tests("RandomOptimizer", ["RandomOptimizer", "HonePlugin"]),
       tests("TestFunctions", ["TestFunctionsObjective", "HonePlugin"]),
       tests("CHoneData", ["CHoneData"]),
-      tests("SVM", ["CSVMObjective", "CHoneData", "CHone"]),
+      tests("SVM", ["CSVMObjective", "CHone"]),
       tests("HoneSpace", ["HoneSpace"]),
       tests("HoneStudy", ["HoneStudy", "HoneSpace"]),
       tests("HoneStudyFile", ["HoneStudyFile", "HoneSpace"]),

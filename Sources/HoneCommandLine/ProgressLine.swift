@@ -68,11 +68,14 @@ final class ProgressLine {
   private func text(_ progress: StudyHost.Progress) -> String {
     var parts: [String] = []
     if let limit = progress.limit {
-      parts.append("\(bar(progress.counts.ended, of: limit)) \(progress.counts.ended)/\(limit) trials")
+      let bar = terminal.isInteractive ? bar(progress.counts.ended, of: limit) + " " : ""
+      parts.append("\(bar)\(progress.counts.ended)/\(limit) trials")
     } else {
       parts.append("\(progress.counts.ended) trials")
     }
-    if progress.counts[.running] > 0 { parts.append("\(progress.counts[.running]) running") }
+    // A worker may hold trials that it has not begun.
+    let running = min(progress.counts[.running], header.workers)
+    if running > 0 { parts.append("\(running) running") }
     if progress.counts[.failed] > 0 { parts.append("\(progress.counts[.failed]) failed") }
     if let incumbent = progress.incumbent {
       parts.append("best \(Numbers.short(incumbent.value)) (trial \(incumbent.trial))")

@@ -256,7 +256,7 @@ extension StudyHost {
         if ContinuousClock.now - began > Pace.block { break }
       }
     }
-    pace.note(trials: outcomes.count, duration: ContinuousClock.now - began)
+    pace.note(outcomes)
     return outcomes
   }
 
@@ -268,16 +268,3 @@ extension StudyHost {
   }
 }
 
-/// How many trials a worker takes at once: about as many as it evaluates in one block's time, so that cheap trials share
-/// a commit and expensive ones wait for nobody.
-struct Pace {
-  static let block = Duration.milliseconds(50)
-  private(set) var capacity = 1
-
-  mutating func note(trials: Int, duration: Duration) {
-    guard trials > 0 else { return }
-    let perTrial = max(duration / trials, .nanoseconds(50))
-    let fitting = Int(min(4096, Pace.block / perTrial))
-    capacity = max(1, min(fitting, capacity * 8))
-  }
-}
