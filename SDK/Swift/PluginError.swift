@@ -70,3 +70,19 @@ private func write(_ message: String, into buffer: UnsafeMutablePointer<hone_err
   }
   text[end] = 0
 }
+
+/// Makes a call that may leave an error, and throws what it left.
+func checkedCall(_ call: (UnsafeMutablePointer<hone_error>) -> Int32) throws -> Int32 {
+  try withUnsafeTemporaryAllocation(of: CChar.self, capacity: 1024) { text in
+    text.initialize(repeating: 0)
+    var error = hone_error()
+    error.struct_size = UInt32(MemoryLayout<hone_error>.size)
+    error.capacity = UInt32(text.count)
+    error.text = text.baseAddress
+    let status = call(&error)
+    guard status >= 0 else {
+      throw PluginError(PluginError.Status(rawValue: status) ?? .error, String(optional: UnsafePointer(error.text)))
+    }
+    return status
+  }
+}

@@ -9,9 +9,15 @@ public final class BenchHost {
 
   private let arena = Arena()
   private let table: UnsafeMutablePointer<hone_host>
+  private let optimizers: [PluginLibrary.Entry]
+  /// `hone.host.optimizers/1`.
+  private let optimizerTable: UnsafePointer<hone_host_optimizers>
+  private var childCount: UInt32 = 0
 
-  /// A host that allows `threads` threads.
-  public init(threads: Int = 1) {
+  /// A host that allows `threads` threads and makes these optimizers for others.
+  public init(threads: Int = 1, optimizers: [PluginLibrary.Entry] = []) {
+    self.optimizers = optimizers
+    optimizerTable = UnsafePointer(arena.one(benchOptimizers()))
     var host = hone_host()
     host.struct_size = UInt32(MemoryLayout<hone_host>.size)
     host.threads = UInt32(threads)
@@ -25,12 +31,27 @@ public final class BenchHost {
     host.cancelled = { context in
       Unmanaged<BenchHost>.fromOpaque(context.unsafelyUnwrapped).takeUnretainedValue().isCancelled ? 1 : 0
     }
-    host.extension = { _, _ in nil }
+    host.extension = { context, id in
+      let host = Unmanaged<BenchHost>.fromOpaque(context.unsafelyUnwrapped).takeUnretainedValue()
+      guard String(optional: id) == HONE_HOST_OPTIMIZERS, !host.optimizers.isEmpty else { return nil }
+      return UnsafeRawPointer(host.optimizerTable)
+    }
     table = arena.one(host)
     table.pointee.context = Unmanaged.passUnretained(self).toOpaque()
   }
 
   var pointer: UnsafePointer<hone_host> { UnsafePointer(table) }
+
+  /// The optimizer of that name, for another one.
+  func makeChild(
+    _ name: String, _ problem: UnsafePointer<hone_problem>, _ options: [String: String]
+  ) throws -> BenchChild {
+    guard let registration = optimizers.map(\.registration).first(where: { $0.descriptor.name == name }) else {
+      throw PluginError.invalid("plugin \"\(name)\" not found")
+    }
+    childCount += 1
+    return try BenchChild(registration, self, problem, options, ordinal: childCount)
+  }
 }
 
 /// Options as a user writes them, turned into those of the ABI.
@@ -82,21 +103,5 @@ extension Space {
       values[index] = hone_parameter_at(pointer, UInt32(index)).pointee.preset
     }
     return values
-  }
-}
-
-/// Makes a call that may leave an error, and throws what it left.
-func benchCall(_ call: (UnsafeMutablePointer<hone_error>) -> Int32) throws -> Int32 {
-  try withUnsafeTemporaryAllocation(of: CChar.self, capacity: 1024) { text in
-    text.initialize(repeating: 0)
-    var error = hone_error()
-    error.struct_size = UInt32(MemoryLayout<hone_error>.size)
-    error.capacity = UInt32(text.count)
-    error.text = text.baseAddress
-    let status = call(&error)
-    guard status >= 0 else {
-      throw PluginError(PluginError.Status(rawValue: status) ?? .error, String(optional: UnsafePointer(error.text)))
-    }
-    return status
   }
 }

@@ -61,7 +61,7 @@ public final class ObjectiveBench {
     let create = table.create
     var made: UnsafeMutableRawPointer?
     _ = try withExtendedLifetime(optionValues) {
-      try benchCall { create?(host.pointer, optionValues.pointer, &made, $0) ?? HONE_ERROR }
+      try checkedCall { create?(host.pointer, optionValues.pointer, &made, $0) ?? HONE_ERROR }
     }
     guard let made else { throw PluginError.error("create answered ok and made nothing") }
     description = Unmanaged<ObjectiveInstance>.fromOpaque(made).takeUnretainedValue().description
@@ -110,11 +110,11 @@ public final class ObjectiveBench {
             guard let function = gradientTable?.evaluate_gradient else {
               throw PluginError.unsupported("this objective has no gradient")
             }
-            _ = try benchCall {
+            _ = try checkedCall {
               function(instance, &trial, &monitor, UInt32(metric), wanted, &outcome, &found.gradient, $0)
             }
           } else {
-            _ = try benchCall { table.evaluate?(instance, &trial, &monitor, &outcome, $0) ?? HONE_ERROR }
+            _ = try checkedCall { table.evaluate?(instance, &trial, &monitor, &outcome, $0) ?? HONE_ERROR }
           }
           found.budget = outcome.budget.isNaN ? nil : outcome.budget
         }

@@ -8,27 +8,7 @@ import CHone
 /// ```
 public final class OptimizerBench {
   /// What an ask answered.
-  public struct Proposed: Equatable {
-    /// One value a hyperparameter, NaN where inactive.
-    public var values: [Double]
-    /// nil: the objective's preset.
-    public var budget: Double?
-    /// The trial that it continues.
-    public var parent: UInt64?
-
-    /// A proposal to compare with.
-    public init(values: [Double], budget: Double? = nil, parent: UInt64? = nil) {
-      self.values = values
-      self.budget = budget
-      self.parent = parent
-    }
-
-    /// Equal bit for bit.
-    public static func == (left: Proposed, right: Proposed) -> Bool {
-      left.values.map(\.bitPattern) == right.values.map(\.bitPattern) && left.budget == right.budget
-        && left.parent == right.parent
-    }
-  }
+  public typealias Proposed = OwnedProposal
 
   /// The space of the problem.
   public let space: Space
@@ -71,7 +51,7 @@ public final class OptimizerBench {
     let create = table.create
     var made: UnsafeMutableRawPointer?
     _ = try withExtendedLifetime(optionValues) {
-      try benchCall { create?(host.pointer, problemPointer, optionValues.pointer, &made, $0) ?? HONE_ERROR }
+      try checkedCall { create?(host.pointer, problemPointer, optionValues.pointer, &made, $0) ?? HONE_ERROR }
     }
     guard let made else { throw PluginError.error("create answered ok and made nothing") }
     self.space = space
@@ -86,25 +66,13 @@ public final class OptimizerBench {
 
   /// Asks for the trials from `first` on; nil for wait, an empty array for done.
   public func ask(first: UInt64, capacity: Int) throws -> [Proposed]? {
-    let count = space.count
-    var values = [Double](repeating: hone_inactive(), count: count * capacity)
-    return try values.withUnsafeMutableBufferPointer { values in
-      var proposals = (0..<capacity).map { index in
-        hone_proposal(
-          values: values.baseAddress.map { $0 + index * count }, budget: .nan, parent: HONE_NO_TRIAL, reserved: 0)
+    try OwnedProposal.collect(count: space.count, capacity: capacity) { proposals in
+      var count: UInt32 = 0
+      let status = try checkedCall {
+        table.ask?(instance, first, UInt32(capacity), proposals, &count, $0) ?? HONE_ERROR
       }
-      var answered: UInt32 = 0
-      let status = try benchCall {
-        table.ask?(instance, first, UInt32(capacity), &proposals, &answered, $0) ?? HONE_ERROR
-      }
-      if status == HONE_WAIT { return nil }
-      if status == HONE_DONE { return [] }
-      return proposals.prefix(Int(answered)).enumerated().map { index, proposal in
-        Proposed(
-          values: Array(values[(index * count)..<((index + 1) * count)]),
-          budget: proposal.budget.isNaN ? nil : proposal.budget,
-          parent: proposal.parent == HONE_NO_TRIAL ? nil : proposal.parent)
-      }
+      if status == HONE_WAIT { return .wait }
+      return status == HONE_DONE ? .done : .proposed(Int(count))
     }
   }
 
@@ -113,28 +81,10 @@ public final class OptimizerBench {
     trial: UInt64, _ state: TrialState = .complete, values: [Double], metrics: [Double], budget: Double? = nil,
     seconds: Double = 1, parent: UInt64? = nil
   ) throws {
-    let deviations = [Double](repeating: .nan, count: metrics.count)
-    try values.withUnsafeBufferPointer { values in
-      try metrics.withUnsafeBufferPointer { metrics in
-        try deviations.withUnsafeBufferPointer { deviations in
-          var tell = hone_tell()
-          tell.struct_size = UInt32(MemoryLayout<hone_tell>.size)
-          tell.state = state.rawValue
-          tell.trial = trial
-          tell.parent = parent ?? HONE_NO_TRIAL
-          tell.values = values.baseAddress
-          tell.metrics = metrics.baseAddress
-          tell.deviations = deviations.baseAddress
-          tell.budget = budget ?? .nan
-          tell.seconds = seconds
-          tell.value_count = UInt32(values.count)
-          tell.metric_count = UInt32(metrics.count)
-          tell.status = state == .failed ? HONE_ERROR : HONE_OK
-          guard let function = table.tell else { return }
-          _ = try benchCall { function(instance, &tell, $0) }
-        }
-      }
-    }
+    let result = TrialResult(
+      trial: trial, state: state, values: values, metrics: metrics, budget: budget, seconds: seconds, parent: parent)
+    guard let function = table.tell else { return }
+    try result.withTell { tell in _ = try checkedCall { function(instance, tell, $0) } }
   }
 
   /// Whether the table has a slot for tell.

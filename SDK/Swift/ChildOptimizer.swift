@@ -1,0 +1,116 @@
+public import CHone
+
+/// Another optimizer, made by the host for this one: hyperband around bayesian. Offered by `hone.host.optimizers/1`.
+///
+/// It is asked and told like any other, by this plugin only, and ends with this object.
+public final class ChildOptimizer {
+  /// What the child is to solve.
+  public let problem: ChildProblem
+
+  private let table: UnsafePointer<hone_host_optimizers>
+  private let child: UnsafeMutableRawPointer
+
+  /// Makes the optimizer of that name.
+  ///
+  /// - Parameters:
+  ///   - options: its options as texts, as a user gives them; `Options.keyed` has those meant for it.
+  /// - Throws: `.unsupported` if the host makes no optimizers, `.invalid` for an unknown name or option.
+  public init(_ name: String, for problem: ChildProblem, options: [(key: String, text: String)] = [], host: Host) throws
+  {
+    guard let pointer = host.extension(HONE_HOST_OPTIMIZERS) else {
+      throw PluginError.unsupported("this host cannot make the optimizer \"\(name)\" for another; use a newer hone")
+    }
+    let table = pointer.assumingMemoryBound(to: hone_host_optimizers.self)
+    let arena = Arena()
+    let names = arena.texts(options.map(\.key))
+    let texts = arena.texts(options.map(\.text))
+    let context = host.pointer.pointee.context
+    var made: UnsafeMutableRawPointer?
+    _ = try withExtendedLifetime(arena) {
+      try checkedCall {
+        table.pointee.make?(context, name, problem.pointer, names, texts, UInt32(options.count), &made, $0)
+          ?? HONE_ERROR
+      }
+    }
+    guard let made else { throw PluginError.error("the host answered ok and made no optimizer \"\(name)\"") }
+    self.problem = problem
+    self.table = table
+    child = made
+  }
+
+  deinit { table.pointee.destroy?(child) }
+
+  /// Lets the child fill these places, which must be of its own space. Calls `hone_host_optimizers.ask`.
+  public func ask(_ proposals: Proposals) throws -> Answer {
+    precondition(proposals.parameterCount == problem.space.count, "places of another space")
+    return try ask(proposals.firstTrial, proposals.capacity, proposals.pointer)
+  }
+
+  /// Asks for the trials from `first` on, in a space of the child's own; nil for wait, empty for done.
+  public func ask(first: UInt64, capacity: Int) throws -> [OwnedProposal]? {
+    try OwnedProposal.collect(count: problem.space.count, capacity: capacity) { try ask(first, capacity, $0) }
+  }
+
+  private func ask(_ first: UInt64, _ capacity: Int, _ proposals: UnsafeMutablePointer<hone_proposal>) throws -> Answer
+  {
+    var count: UInt32 = 0
+    let status = try checkedCall {
+      table.pointee.ask?(child, first, UInt32(capacity), proposals, &count, $0) ?? HONE_ERROR
+    }
+    if status == HONE_WAIT { return .wait }
+    return status == HONE_DONE ? .done : .proposed(Int(count))
+  }
+
+  /// Passes on what became of a trial. Calls `hone_host_optimizers.tell`.
+  public func tell(_ tell: Tell) throws {
+    _ = try checkedCall { table.pointee.tell?(child, tell.pointer, $0) ?? HONE_OK }
+  }
+
+  /// Tells something else than the host told: another budget, state or metrics.
+  public func tell(_ result: TrialResult) throws {
+    try result.withTell { try tell(Tell(pointer: $0)) }
+  }
+
+  /// Passes on a report. Calls `hone_host_optimizers.report`.
+  public func judge(_ report: Report, _ values: MutableValues) throws -> Verdict {
+    var verdict = hone_verdict()
+    verdict.struct_size = UInt32(MemoryLayout<hone_verdict>.size)
+    verdict.values = values.buffer.baseAddress
+    _ = try checkedCall { table.pointee.report?(child, report.pointer, &verdict, $0) ?? HONE_OK }
+    return Verdict(verdict.action)
+  }
+}
+
+/// A problem that an optimizer sets for a child: its own, or one with another space, metrics or budget.
+public final class ChildProblem {
+  /// The child's hyperparameters.
+  public let space: Space
+  /// The host's struct; alive as long as this object.
+  public let pointer: UnsafePointer<hone_problem>
+  private let arena: Arena
+
+  /// - Parameters:
+  ///   - space: nil for that of `parent`; another space has no budget.
+  ///   - metrics: nil for those of `parent`; else all to be minimised.
+  ///   - hidesBudget: the child sees no budget, for decorators which choose it themselves.
+  ///   - trials: how many the child will be asked for, if known.
+  public init(
+    of parent: Problem, space: Space? = nil, metrics: [Metric]? = nil, hidesBudget: Bool = false, trials: Int? = nil
+  ) {
+    let ownSpace = space ?? parent.space
+    let arena = Arena()
+    self.space = ownSpace
+    self.arena = arena
+    var problem = parent.pointer.pointee
+    problem.struct_size = UInt32(MemoryLayout<hone_problem>.size)
+    problem.space = ownSpace.pointer
+    problem.trials = trials.map(UInt64.init) ?? problem.trials
+    if hidesBudget || space != nil { problem.budget = nil }
+    if let metrics {
+      problem.metric_size = UInt32(MemoryLayout<hone_metric>.size)
+      problem.metrics = arena.arrayIfAny(metrics.map { $0.converted(arena) })
+      problem.metric_count = UInt32(metrics.count)
+    }
+    pointer = UnsafePointer(arena.one(problem))
+  }
+}
