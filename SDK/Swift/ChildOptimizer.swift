@@ -1,6 +1,8 @@
 public import CHone
 
-/// Another optimizer, made by the host for this one: hyperband around bayesian. Offered by `hone.host.optimizers/1`.
+/// Another optimizer, made by the host for this one: hyperband around bayesian.
+///
+/// Offered by `hone.host.optimizers/1`.
 ///
 /// It is asked and told like any other, by this plugin only, and ends with this object.
 public final class ChildOptimizer {
@@ -40,7 +42,9 @@ public final class ChildOptimizer {
 
   deinit { table.pointee.destroy?(child) }
 
-  /// Lets the child fill these places, which must be of its own space. Calls `hone_host_optimizers.ask`.
+  /// Lets the child fill these places, which must be of its own space.
+  ///
+  /// Calls `hone_host_optimizers.ask`.
   public func ask(_ proposals: Proposals) throws -> Answer {
     precondition(proposals.parameterCount == problem.space.count, "places of another space")
     return try ask(proposals.firstTrial, proposals.capacity, proposals.pointer)
@@ -61,7 +65,9 @@ public final class ChildOptimizer {
     return status == HONE_DONE ? .done : .proposed(Int(count))
   }
 
-  /// Passes on what became of a trial. Calls `hone_host_optimizers.tell`.
+  /// Passes on what became of a trial.
+  ///
+  /// Calls `hone_host_optimizers.tell`.
   public func tell(_ tell: Tell) throws {
     _ = try checkedCall { table.pointee.tell?(child, tell.pointer, $0) ?? HONE_OK }
   }
@@ -71,7 +77,9 @@ public final class ChildOptimizer {
     try result.withTell { try tell(Tell(pointer: $0)) }
   }
 
-  /// Passes on a report. Calls `hone_host_optimizers.report`.
+  /// Passes on a report.
+  ///
+  /// Calls `hone_host_optimizers.report`.
   public func judge(_ report: Report, _ values: MutableValues) throws -> Verdict {
     var verdict = hone_verdict()
     verdict.struct_size = UInt32(MemoryLayout<hone_verdict>.size)
