@@ -18,7 +18,7 @@ public protocol Objective: AnyObject {
   static var descriptor: PluginDescriptor { get }
 
   /// The description, if it depends on no option: it can be shown before an instance exists. nil by default.
-  static var fixedDescription: ObjectiveDescription? { get }
+  static func fixedDescription() throws -> ObjectiveDescription?
 
   /// Space, metrics and budget of this instance; constant.
   var description: ObjectiveDescription { get }
@@ -36,7 +36,7 @@ public protocol Objective: AnyObject {
 
 extension Objective {
   /// None: the description depends on options.
-  public static var fixedDescription: ObjectiveDescription? { nil }
+  public static func fixedDescription() throws -> ObjectiveDescription? { nil }
 }
 
 /// An objective with gradients: offers `hone.objective.gradient/1`.

@@ -41,12 +41,17 @@ final class TypedObjectiveInstance<Plugin: Objective>: ObjectiveInstance {
 }
 
 final class ObjectiveRegistration<Plugin: Objective>: Registration, @unchecked Sendable {
-  // Read once: the descriptor's pointers live for ever.
-  private let fixed = Plugin.fixedDescription
+  // Made once, by `prepare`.
+  private var fixed: ObjectiveDescription?
 
   override var descriptor: PluginDescriptor { Plugin.descriptor }
   override var type: ObjectIdentifier { ObjectIdentifier(Plugin.self) }
   override var fixedDescription: ObjectiveDescription? { fixed }
+
+  override func prepare() throws {
+    try super.prepare()
+    if fixed == nil { fixed = try Plugin.fixedDescription() }
+  }
 
   override func table(_ arena: Arena, slot: Int) -> UnsafeRawPointer {
     var table = hone_objective_class()

@@ -19,6 +19,10 @@ public final class PluginLibrary: Sendable {
   /// Constant and never freed.
   nonisolated(unsafe) public let pointer: UnsafePointer<hone_library>
 
+  // What the descriptors point to. Only kept.
+  nonisolated(unsafe) private let arena = Arena()
+  private let plugins: [Entry]
+
   /// One plugin of a library.
   public struct Entry: Sendable {
     let kind: UInt32
@@ -47,11 +51,9 @@ public final class PluginLibrary: Sendable {
     name: String, vendor: String, version: String, license: String = "", url: String = "", plugins: [Entry]
   ) {
     do {
-      let arena = Arena()
-      let pointers = try plugins.map { plugin in
-        // What a descriptor points to lives for ever, its options and description among it.
-        let registration = Unmanaged.passRetained(plugin.registration).takeUnretainedValue()
-        return Optional(UnsafePointer(try plugin.plugin(arena, slot: Slots.slot(of: registration))))
+      self.plugins = plugins
+      let pointers = try plugins.map { [arena] plugin in
+        Optional(UnsafePointer(try plugin.plugin(arena, slot: Slots.slot(of: plugin.registration))))
       }
       var library = hone_library()
       library.struct_size = UInt32(MemoryLayout<hone_library>.size)
@@ -64,7 +66,7 @@ public final class PluginLibrary: Sendable {
       library.url = arena.text(url)
       library.plugins = UnsafePointer(arena.array(pointers))
       pointer = UnsafePointer(arena.one(library))
-      _ = Unmanaged.passRetained(arena)
+      _ = Unmanaged.passRetained(self)  // what a descriptor points to lives for ever
     } catch {
       fatalError("library \"\(name)\": \(error)")
     }

@@ -175,6 +175,8 @@ static inline double hone_nearest_value(const hone_parameter *parameter, double 
     high = (double)parameter->label_count - 1;
   } else if (parameter->kind == HONE_FLOAT && !(parameter->step > 0)) {
     return hone_clamped(value, low, high);
+  } else if (parameter->kind == HONE_INT && !(parameter->step > 1)) {
+    return hone_clamped(round(value), low, high); /* value - low may not be a double near 2^53 */
   }
   const double count = hone_point_count(parameter);
   if (!(count > 0)) return hone_inactive();

@@ -336,3 +336,28 @@ private enum GlueHost {
     return UnsafePointer(host)
   }()
 }
+
+/// An objective whose description depends on no option.
+private final class Fixed: Objective {
+  static let descriptor = PluginDescriptor(name: "fixed", summary: "is always the same")
+  static func fixedDescription() throws -> ObjectiveDescription? {
+    try ObjectiveDescription([.float("x", 0...1)], metrics: [.minimize("value")])
+  }
+
+  let description: ObjectiveDescription
+  init(_ options: Options, _ host: Host) throws {
+    description = try ObjectiveDescription([.float("x", 0...1)], metrics: [.minimize("value")])
+  }
+  func evaluate(_ trial: Trial, _ monitor: Monitor, _ outcome: Outcome) throws { outcome[0] = trial[0] }
+}
+
+@Suite struct FixedDescriptionTests {
+  private static let library = PluginLibrary(
+    name: "fixed", vendor: "test", version: "1", plugins: [.objective(Fixed.self)])
+
+  @Test func `a description that depends on no option is in the descriptor`() throws {
+    let plugin = try #require(Self.library.pointer.pointee.plugins[0]).pointee
+    #expect(plugin.description.pointee.space.pointee.parameter_count == 1)
+    #expect(plugin.description.pointee.metric_count == 1)
+  }
+}

@@ -167,6 +167,17 @@ import Testing
     }
   }
 
+  @Test func `ints reach from -2^53 to 2^53`() throws {
+    let limit = 1 << 53
+    let space = try Space([.int("n", -limit...limit, preset: limit - 1)])
+    #expect(space.value(atUnit: 0, of: 0) == -0x1p53 && space.value(atUnit: 1, of: 0) == 0x1p53)
+    #expect(space.nearest(to: 0x1p53 - 1, of: 0) == 0x1p53 - 1 && space.nearest(to: 1e300, of: 0) == 0x1p53)
+    for seed in 0..<100 as Range<UInt64> {
+      let value = space.value(atUnit: hone_random_uniform(seed, 0, 0, 0), of: 0)
+      #expect(abs(value) <= 0x1p53 && value == value.rounded() && space.nearest(to: value, of: 0) == value)
+    }
+  }
+
   @Test func `ints on a log scale each have the share of their cell`() throws {
     let space = try Space([.int("n", 1...8, log: true)])
     var counts = [Int](repeating: 0, count: 9)
