@@ -23,7 +23,7 @@ build: dependencies
 
 ## Builds and runs all tests.
 test: dependencies header
-	$(SWIFT) build --product hone $(SWIFT_FLAGS)
+	$(SWIFT) build $(SWIFT_FLAGS)
 	$(SWIFT) test $(SWIFT_FLAGS)
 
 ## Installs the C libraries that are missing, from apt.

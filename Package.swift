@@ -119,9 +119,11 @@ let package = Package(
       tests("TestFunctions", ["TestFunctionsObjective", "HonePlugin"]),
       tests("CHoneData", ["CHoneData"]),
       tests("SVM", ["CSVMObjective", "CHone"]),
+      tests("MLPObjective", ["MLPObjective", "HonePlugin", "CHone", "CHoneData", "CMLPKernels", "COpenBLAS"]),
       tests("HoneSpace", ["HoneSpace"]),
       tests("HoneStudy", ["HoneStudy", "HoneSpace"]),
       tests("HoneStudyFile", ["HoneStudyFile", "HoneSpace"]),
+      .testTarget(name: "EndToEndTests", dependencies: ["hone"], path: "Tests/EndToEnd", swiftSettings: strict),
     ],
   cxxLanguageStandard: .cxx17
 )

@@ -264,7 +264,10 @@ extension StudyEngine {
   }
 
   private mutating func assign(_ commands: inout [Command]) {
-    while !waiting.isEmpty, let (worker, capacity) = idle.popFirst() {
+    while !waiting.isEmpty, let (worker, wanted) = idle.popFirst() {
+      // After failures no more trials at once than may still fail alike.
+      let allowed = failuresInRow > 0 ? settings.maximumFailures.map { max(1, $0 - failuresInRow) } : nil
+      let capacity = min(wanted, allowed ?? wanted)
       var assignments: [Assignment] = []
       assignments.reserveCapacity(min(capacity, waiting.count))
       while assignments.count < capacity, let number = waiting.popFirst() {
