@@ -1,8 +1,9 @@
 /* Activations and their derivatives.
  *
- * The exponential: x = n ln 2 + r with |r| <= ln 2 / 2, and e^r - 1 by its Taylor series to r^7, whose next term is below
- * 6e-9: less than half a unit in the last place of a float. ln 2 in two parts, the first with enough trailing zeros for n times
- * it to be exact (Cody and Waite, "Software Manual for the Elementary Functions", 1980, chapter 6). */
+ * The exponential: x = n ln 2 + r with |r| <= ln 2 / 2, and e^r - 1 by its Taylor series to r^7, whose next term is
+ * below 6e-9: less than half a unit in the last place of a float. ln 2 in two parts, the first with enough trailing
+ * zeros for n times it to be exact (Cody and Waite, "Software Manual for the Elementary Functions", 1980, chapter
+ * 6). */
 #include "exact.h"
 #include "mlp_kernels.h"
 
@@ -44,6 +45,7 @@ static inline float hyperbolic_tangent(float x) {
 static const float outer_scale = 1.7159f;
 static const float inner_scale = 2.0f / 3.0f;
 
+MLP_WIDE
 void mlp_activate(int32_t activation, float leakiness, float *values, size_t count) {
   switch (activation) {
   case MLP_SIGMOID:
@@ -64,16 +66,24 @@ void mlp_activate(int32_t activation, float leakiness, float *values, size_t cou
     break;
   case MLP_RELU:
     /* Written so that a NaN passes: a network that diverges must not hide it. */
-    for (size_t i = 0; i < count; i += 1) values[i] = values[i] < 0.0f ? 0.0f : values[i];
+    for (size_t i = 0; i < count; i += 1) {
+      const float x = values[i];
+      values[i] = x < 0.0f ? 0.0f : x;
+    }
     break;
   case MLP_LEAKY:
-    for (size_t i = 0; i < count; i += 1) values[i] = values[i] < 0.0f ? leakiness * values[i] : values[i];
+    for (size_t i = 0; i < count; i += 1) {
+      const float x = values[i];
+      const float below = leakiness * x;
+      values[i] = x < 0.0f ? below : x;
+    }
     break;
   default:
     break;
   }
 }
 
+MLP_WIDE
 void mlp_activation_backward(int32_t activation, float leakiness, const float *values, float *deltas, size_t count) {
   switch (activation) {
   case MLP_SIGMOID:
@@ -92,10 +102,17 @@ void mlp_activation_backward(int32_t activation, float leakiness, const float *v
     for (size_t i = 0; i < count; i += 1) deltas[i] *= values[i] > 0.0f ? 1.0f : values[i] + 1.0f;
     break;
   case MLP_RELU:
-    for (size_t i = 0; i < count; i += 1) deltas[i] = values[i] > 0.0f ? deltas[i] : 0.0f;
+    for (size_t i = 0; i < count; i += 1) {
+      const float delta = deltas[i];
+      deltas[i] = values[i] > 0.0f ? delta : 0.0f;
+    }
     break;
   case MLP_LEAKY:
-    for (size_t i = 0; i < count; i += 1) deltas[i] = values[i] > 0.0f ? deltas[i] : leakiness * deltas[i];
+    for (size_t i = 0; i < count; i += 1) {
+      const float delta = deltas[i];
+      const float below = leakiness * delta;
+      deltas[i] = values[i] > 0.0f ? delta : below;
+    }
     break;
   default:
     break;

@@ -1,7 +1,7 @@
 /* Inverted dropout: Srivastava et al., "Dropout", JMLR 2014, with the scaling at training time.
  *
- * Sixteen random bits a value, eight values a block of Philox. The scale is the inverse of the very probability that sixteen
- * bits give, so the expectation of a value is exactly that value. */
+ * Sixteen random bits a value, eight values a block of Philox. The scale is the inverse of the very probability that
+ * sixteen bits give, so the expectation of a value is exactly that value. */
 #include "exact.h"
 #include "mlp_kernels.h"
 
@@ -11,7 +11,8 @@ static inline float scale_of(uint32_t threshold) { return 65536.0f / (float)(655
 
 enum { lanes = 16, values_a_block = 8 };
 
-/* The random words of `lanes` blocks from `first` on, word by word: a loop without a branch, which becomes vector code. */
+/* The random words of `lanes` blocks from `first` on, word by word: a loop without a branch, which becomes vector
+ * code. */
 static void random_words(uint64_t seed, uint64_t counter, uint32_t stream, uint32_t first, uint32_t words[4][lanes]) {
   for (uint32_t lane = 0; lane < lanes; lane += 1) {
     uint32_t block[4];
@@ -23,6 +24,7 @@ static void random_words(uint64_t seed, uint64_t counter, uint32_t stream, uint3
   }
 }
 
+MLP_WIDE
 void mlp_drop(uint64_t seed, uint64_t counter, uint32_t stream, uint32_t threshold, float *values, uint8_t *kept,
               size_t count) {
   const float scale = scale_of(threshold);
@@ -47,6 +49,7 @@ void mlp_drop(uint64_t seed, uint64_t counter, uint32_t stream, uint32_t thresho
   }
 }
 
+MLP_WIDE
 void mlp_drop_backward(uint32_t threshold, const uint8_t *kept, float *values, float *deltas, size_t count) {
   const float scale = scale_of(threshold);
   const float inverse = 1.0f / scale;

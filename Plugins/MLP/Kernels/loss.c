@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+MLP_WIDE
 mlp_loss mlp_cross_entropy(const float *outputs, size_t rows, size_t classes, const int32_t *labels,
                            const uint32_t *chosen, float *deltas) {
   mlp_loss total = {0, 0};
@@ -17,21 +18,26 @@ mlp_loss mlp_cross_entropy(const float *outputs, size_t rows, size_t classes, co
     }
     const float largest = row[guess];
     const double target = (double)row[label];
+    float *const delta = deltas == NULL ? NULL : deltas + i * classes;
     double sum = 0;
-    for (size_t j = 0; j < classes; j += 1) sum += (double)expf(row[j] - largest);
+    for (size_t j = 0; j < classes; j += 1) {
+      const float power = expf(row[j] - largest);
+      sum += (double)power;
+      if (delta != NULL) delta[j] = power;
+    }
     total.loss += log(sum) - (target - (double)largest);
     total.wrong += guess != label;
-    if (deltas == NULL) continue;
-    float *delta = deltas + i * classes;
-    const float inverse = (float)(1.0 / sum);
-    for (size_t j = 0; j < classes; j += 1) delta[j] = expf(row[j] - largest) * inverse * share;
+    if (delta == NULL) continue;
+    const float factor = (float)((double)share / sum);
+    for (size_t j = 0; j < classes; j += 1) delta[j] *= factor;
     delta[label] -= share;
   }
   return total;
 }
 
-mlp_loss mlp_squared_error(const float *outputs, size_t rows, const float *targets, const uint32_t *chosen, float mean,
-                           float scale, float *deltas) {
+MLP_WIDE
+mlp_loss mlp_squared_error(const float *outputs, size_t rows, const float *targets, const uint32_t *chosen,
+                           float mean, float scale, float *deltas) {
   mlp_loss total = {0, 0};
   const float share = 2.0f / (float)rows;
   for (size_t i = 0; i < rows; i += 1) {
@@ -42,6 +48,7 @@ mlp_loss mlp_squared_error(const float *outputs, size_t rows, const float *targe
   return total;
 }
 
+MLP_WIDE
 double mlp_sum_of_squares(const float *values, size_t count) {
   /* Four sums: the additions of one would wait for each other. */
   double sums[4] = {0, 0, 0, 0};

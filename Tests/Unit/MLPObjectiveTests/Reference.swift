@@ -8,7 +8,7 @@ struct Reference {
   let sizes: [Int]
   let activations: [Activation]
   let leakiness: Double
-  /// (rows, n₀)
+  /// One row a row: (rows, n₀).
   let inputs: [[Double]]
   let labels: [Int]
   let l2: Double

@@ -1,7 +1,7 @@
 import MLPObjective
 import Testing
 
-/// Weights after four updates, in double precision, from this script (Python 3, numpy):
+/// Weights after four updates in double precision, from the script below (Python 3, numpy).
 ///
 /// ```python
 /// import numpy as np

@@ -1,7 +1,8 @@
 /* mlp_kernels.h: the loops of the MLP objective that are not matrix products.                                     (C11)
  *
- * In C for two reasons: plain loops over floats become vector code without flags, and they stay fast enough in a debug build.
- * No sum of floats is reordered and no product is fused with a sum, so the bits do not depend on the width of the vectors.
+ * In C for two reasons: plain loops over floats become vector code without flags, and they stay fast enough in a
+ * debug build. No sum of floats is reordered and no product is fused with a sum, so the bits do not depend on the
+ * width of the vectors.
  *
  * Matrices are row-major and dense. Shapes stand behind the names. No function allocates unless it says so. */
 #ifndef MLP_KERNELS_H
@@ -14,7 +15,7 @@
 extern "C" {
 #endif
 
-/* ---- Activations ---------------------------------------------------------------------------------------------------- */
+/* ---- Activations ------------------------------------------------------------------------------------------------- */
 
 #define MLP_SIGMOID 0
 #define MLP_TANH 1
@@ -27,12 +28,14 @@ extern "C" {
 /* values <- activation(values). leakiness: the slope of MLP_LEAKY below 0, >= 0. */
 void mlp_activate(int32_t activation, float leakiness, float *values, size_t count);
 
-/* deltas <- deltas * activation'(x), where values holds activation(x): every derivative here is a function of the value. */
+/* deltas <- deltas * activation'(x), where values holds activation(x): every derivative here is a function of the
+ * value. */
 void mlp_activation_backward(int32_t activation, float leakiness, const float *values, float *deltas, size_t count);
 
-/* ---- Rows ------------------------------------------------------------------------------------------------------------ */
+/* ---- Rows -------------------------------------------------------------------------------------------------------- */
 
-/* out (count, columns) <- (values[rows[i]] - mean) * scale, column by column; mean and scale NULL: the values themselves. */
+/* out (count, columns) <- (values[rows[i]] - mean) * scale, column by column; mean and scale NULL: the values
+ * themselves. */
 void mlp_gather(const float *values, size_t columns, const uint32_t *rows, size_t count, const float *mean,
                 const float *scale, float *out);
 
@@ -42,23 +45,24 @@ void mlp_repeat_row(const float *row, size_t columns, float *out, size_t rows);
 /* sums (columns) <- the sums over the rows of values (rows, columns). */
 void mlp_column_sums(const float *values, size_t rows, size_t columns, float *sums);
 
-/* Mean and deviation (divisor count) of each column of values (., columns) over the chosen rows; a deviation of 0 becomes 1. */
+/* Mean and deviation (divisor count) of each column of values (., columns) over the chosen rows; a deviation of 0
+ * becomes 1. */
 void mlp_column_moments(const float *values, size_t columns, const uint32_t *rows, size_t count, float *mean,
                         float *deviation);
 
-/* ---- Dropout --------------------------------------------------------------------------------------------------------- */
+/* ---- Dropout ----------------------------------------------------------------------------------------------------- */
 
-/* Sets each value to 0 with probability threshold / 65536, multiplies the others by 65536 / (65536 - threshold), and notes
- * in kept (count) whether it was kept, as 0 or 1. The choice at index i depends on seed, counter, stream and i only.
- * threshold <= 65535. */
+/* Sets each value to 0 with probability threshold / 65536, multiplies the others by 65536 / (65536 - threshold), and
+ * notes in kept (count) whether it was kept, as 0 or 1. The choice at index i depends on seed, counter, stream and i
+ * only. threshold <= 65535. */
 void mlp_drop(uint64_t seed, uint64_t counter, uint32_t stream, uint32_t threshold, float *values, uint8_t *kept,
               size_t count);
 
-/* The way back: deltas <- kept ? deltas * 65536 / (65536 - threshold) : 0, and values <- what they were before mlp_drop, up to
- * rounding; dropped ones stay 0. */
+/* The way back: deltas <- kept ? deltas * 65536 / (65536 - threshold) : 0, and values <- what they were before
+ * mlp_drop, up to rounding; dropped ones stay 0. */
 void mlp_drop_backward(uint32_t threshold, const uint8_t *kept, float *values, float *deltas, size_t count);
 
-/* ---- Losses ---------------------------------------------------------------------------------------------------------- */
+/* ---- Losses ------------------------------------------------------------------------------------------------------ */
 
 /* What a batch or a set of rows cost, summed over its rows. */
 typedef struct mlp_loss {
@@ -66,8 +70,9 @@ typedef struct mlp_loss {
   uint64_t wrong; /* rows whose largest output is not their class's; 0 for squared error */
 } mlp_loss;
 
-/* Softmax and cross-entropy of outputs (rows, classes). deltas: NULL, or (rows, classes) <- d(mean loss)/d(outputs); may be
- * outputs itself. Row i has the class labels[chosen[i]]. An output that is not finite makes the loss not finite. */
+/* Softmax and cross-entropy of outputs (rows, classes). deltas: NULL, or (rows, classes) <- d(mean loss)/d(outputs);
+ * may be outputs itself. Row i has the class labels[chosen[i]]. An output that is not finite makes the loss not
+ * finite. */
 mlp_loss mlp_cross_entropy(const float *outputs, size_t rows, size_t classes, const int32_t *labels,
                            const uint32_t *chosen, float *deltas);
 
@@ -78,7 +83,7 @@ mlp_loss mlp_squared_error(const float *outputs, size_t rows, const float *targe
 /* The sum of the squares, in double. */
 double mlp_sum_of_squares(const float *values, size_t count);
 
-/* ---- Solvers: one step over count weights. All but `rate` are as in the solver's source; see solver.c. ----------------- */
+/* ---- Solvers: one step over count weights. All but `rate` are as in the solver's source; see solver.c. ----------- */
 
 void mlp_sgd(float *weights, const float *gradient, size_t count, float rate);
 void mlp_momentum(float *weights, const float *gradient, float *velocity, size_t count, float rate, float momentum);
@@ -93,7 +98,7 @@ void mlp_adagrad(float *weights, const float *gradient, float *squares, size_t c
 void mlp_smorm3s(float *weights, const float *gradient, float *first, float *second, float *memory, size_t count,
                  float rate);
 
-/* ---- Weights --------------------------------------------------------------------------------------------------------- */
+/* ---- Weights ----------------------------------------------------------------------------------------------------- */
 
 /* Normal with mean 0; the number at index i depends on seed, layer and i only. */
 void mlp_fill_normal(uint64_t seed, uint64_t layer, float deviation, float *weights, size_t count);
@@ -101,13 +106,13 @@ void mlp_fill_normal(uint64_t seed, uint64_t layer, float deviation, float *weig
 /* Uniform in [-bound, bound). */
 void mlp_fill_uniform(uint64_t seed, uint64_t layer, float bound, float *weights, size_t count);
 
-/* (rows, columns) with `chosen` entries a column, at places drawn without replacement, from a normal with that deviation; the
- * rest 0. scratch: rows numbers. */
+/* (rows, columns) with `chosen` entries a column, at places drawn without replacement, from a normal with that
+ * deviation; the rest 0. scratch: rows numbers. */
 void mlp_fill_sparse(uint64_t seed, uint64_t layer, float deviation, float *weights, size_t rows, size_t columns,
                      size_t chosen, uint32_t *scratch);
 
-/* (rows, columns) with orthonormal columns, or rows if they are fewer; uniform among all such matrices. Allocates while it
- * runs. Returns 0, or -1 for no memory. */
+/* (rows, columns) with orthonormal columns, or rows if they are fewer; uniform among all such matrices. Allocates
+ * while it runs. Returns 0, or -1 for no memory. */
 int32_t mlp_fill_orthogonal(uint64_t seed, uint64_t layer, float *weights, size_t rows, size_t columns);
 
 /* order (count) <- 0 ... count - 1 in the order of epoch `epoch`, each order equally likely. */
