@@ -103,7 +103,8 @@ let package = Package(
     module(
       "HoneCommandLine",
       [
-        "HoneSpace", "HonePluginHost", "HoneStudy", "HoneStudyFile", "HoneStore", "HoneHost", "HoneViews", argumentParser,
+        "HoneSpace", "HonePluginHost", "HoneStudy", "HoneStudyFile", "HoneStore", "HoneHost", "HoneViews",
+        argumentParser,
       ]),
     .executableTarget(
       name: "hone", dependencies: ["HoneCommandLine"], path: "Sources/hone", swiftSettings: strict),
@@ -114,7 +115,7 @@ let package = Package(
       "MLP", algorithm: "MLPObjective", ["CHone", "COpenBLAS", "CHoneData", "CMLPKernels"], exclude: ["Kernels"])
     + plugin("TestFunctions", algorithm: "TestFunctionsObjective")
     + [
-      tests("HonePlugin", ["HonePlugin", "CHone"]),
+      tests("HonePlugin", ["HonePlugin", "CHone", "HoneSpace"]),
       tests("RandomOptimizer", ["RandomOptimizer", "HonePlugin"]),
       tests("TestFunctions", ["TestFunctionsObjective", "HonePlugin"]),
       tests("CHoneData", ["CHoneData"]),

@@ -19,7 +19,9 @@ package struct GridAxes: Sendable, Equatable {
   }
 
   /// Labels all; numbers evenly in unit coordinates, both ends among them, so evenly in the logarithm where that is the
-  /// scale. A single point is the default, or else the middle.
+  /// scale.
+  ///
+  /// A single point is the default, or else the middle.
   private static func values(of index: Int, in space: Space, points: Int) -> [Double] {
     let parameter = space.parameters[index]
     let count = space.pointCount(of: index)
@@ -37,8 +39,10 @@ package struct GridAxes: Sendable, Equatable {
     return values
   }
 
-  /// The value a share `u` of the way from the first to the last. On a linear scale counted values are spread by their
-  /// numbers: their unit coordinates are cells, of which the ends would get less than their share.
+  /// The value a share `u` of the way from the first to the last.
+  ///
+  /// On a linear scale counted values are spread by their numbers: their unit coordinates are cells, of which the ends
+  /// would get less than their share.
   private static func coordinate(_ u: Double, count: Double, isLog: Bool, _ index: Int, _ space: Space) -> Double {
     guard count > 0, !isLog else { return space.value(atUnit: u, of: index) }
     return space.point((u * (count - 1)).rounded(), of: index)

@@ -39,8 +39,7 @@ package struct GridCounter {
   package mutating func configuration(_ position: Int, into values: inout [Double]) throws {
     var rest = position
     for place in values.indices { values[place] = hone_inactive() }
-    for place in values.indices {
-      guard space.isActive(place, values) else { continue }
+    for place in values.indices where space.isActive(place, values) {
       for value in axes.values[place] {
         values[place] = value
         let below = try count(from: place + 1, &values)

@@ -16,6 +16,7 @@ public final class GridOptimizer: Optimizer {
     case shuffled
   }
 
+  /// What the plugin says of itself.
   public static let descriptor = PluginDescriptor(
     name: "grid", summary: "every combination of a few values of each hyperparameter, each once",
     text: """
@@ -41,6 +42,7 @@ public final class GridOptimizer: Optimizer {
   private let permutation: Permutation?
   private var values: [Double]
 
+  /// Counts the grid; throws if points or forbidden clauses leave none.
   public init(_ problem: Problem, _ options: Options, _ host: Host) throws {
     space = problem.space
     let wishes = try GridPoints(problem.space, options)
@@ -55,6 +57,7 @@ public final class GridOptimizer: Optimizer {
     Self.announce(axes, total: total, trials: problem.trials, space: space, host)
   }
 
+  /// Fills in the configurations whose numbers are the trials'.
   public func ask(_ proposals: Proposals) throws -> Answer {
     guard proposals.firstTrial < UInt64(total) else { return .done }
     let count = min(proposals.capacity, total - Int(proposals.firstTrial))

@@ -19,7 +19,9 @@ package struct Permutation: Sendable {
     bits = max(1, (width + 1) / 2)
   }
 
-  /// Where position `position` goes; below `count`, each once. At most 4 walks are expected.
+  /// Where position `position` goes; below `count`, each once.
+  ///
+  /// At most 4 walks are expected.
   package subscript(position: Int) -> Int {
     var value = UInt64(position)
     repeat { value = encrypt(value) } while value >= count
@@ -32,7 +34,8 @@ package struct Permutation: Sendable {
     for round in 0..<Self.rounds {
       var block: (UInt32, UInt32, UInt32, UInt32) = (0, 0, 0, 0)
       withUnsafeMutableBytes(of: &block) { bytes in
-        hone_random_block(seed, right, UInt32(0x6712), UInt32(round), bytes.assumingMemoryBound(to: UInt32.self).baseAddress)
+        hone_random_block(
+          seed, right, UInt32(0x6712), UInt32(round), bytes.assumingMemoryBound(to: UInt32.self).baseAddress)
       }
       let mixed = (UInt64(block.0) | UInt64(block.1) << 32) & mask
       (left, right) = (right, left ^ mixed)

@@ -14,7 +14,7 @@ struct RunningOptions: ParsableArguments {
   var verbose = false
 }
 
-/// `hone resume`
+/// The verb `hone resume`.
 struct ResumeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "resume", abstract: "Go on with a study, as if it had never stopped.",
@@ -77,7 +77,9 @@ struct TryCommand: ParsableCommand {
     Signals.watch()
     let finished = try assembly.evaluate(wanted, file: file) { Signals.wantsToStop }
     try file.close()
-    guard let finished else { throw CommandError(.interrupted, "interrupted; the trial waits for hone resume \(study.file)") }
+    guard let finished else {
+      throw CommandError(.interrupted, "interrupted; the trial waits for hone resume \(study.file)")
+    }
     let trial = RecordedTrial(proposal: finished.proposal, attempts: finished.attempts, finished: finished)
     if output.json {
       Output.line(TrialJSON(file.header).trial(trial).description)
@@ -90,7 +92,7 @@ struct TryCommand: ParsableCommand {
   }
 }
 
-/// `hone enqueue`
+/// The verb `hone enqueue`.
 struct EnqueueCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "enqueue", abstract: "Put a configuration of your own into the queue of a study.",

@@ -6,7 +6,9 @@ import HoneSpace
 import HoneStore
 import HoneStudyFile
 
-/// The command line. Its verbs, options and exit statuses are a contract.
+/// The command line.
+///
+/// Its verbs, options and exit statuses are a contract.
 package struct HoneCommand: ParsableCommand {
   package static let configuration = CommandConfiguration(
     commandName: "hone",

@@ -37,7 +37,7 @@ struct PluginOptions: ParsableArguments {
   }
 }
 
-/// `hone probe-plugin FILE`: the host's own; see `PluginProbe`.
+/// The hidden verb `hone probe-plugin`, the host's own; see `PluginProbe`.
 struct ProbeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: PluginProbe.verb, abstract: "Look into a plugin library.", shouldDisplay: false)

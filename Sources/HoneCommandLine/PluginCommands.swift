@@ -3,7 +3,7 @@ import HonePluginHost
 import HoneSpace
 import HoneViews
 
-/// `hone plugins`
+/// The verb `hone plugins`.
 struct PluginsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plugins", abstract: "List the plugins that can be found, and the libraries that cannot be used.",
@@ -30,12 +30,12 @@ struct PluginsCommand: ParsableCommand {
 
 extension PluginDescription.Kind: ExpressibleByArgument {}
 
-/// `hone plugin …`
+/// The verbs `hone plugin …`.
 struct PluginCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plugin", abstract: "Look at one plugin.", subcommands: [InfoCommand.self])
 
-  /// `hone plugin info NAME`
+  /// The verb `hone plugin info`.
   struct InfoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "info", abstract: "Show what a plugin is for, which options it takes, and what it offers.")

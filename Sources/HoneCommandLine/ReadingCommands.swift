@@ -23,7 +23,7 @@ struct JSONFlag: ParsableArguments {
   var json = false
 }
 
-/// `hone best`
+/// The verb `hone best`.
 struct BestCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "best", abstract: "Print the best trial of a study and its configuration.")
@@ -34,7 +34,8 @@ struct BestCommand: ParsableCommand {
   func run() throws {
     try study.reading { file in
       guard let incumbent = try file.incumbent(), let trial = try file.trial(incumbent.trial) else {
-        throw CommandError(.noTrialSucceeded, "\(study.file): no trial is complete yet; hone trials \(study.file) lists them")
+        throw CommandError(
+          .noTrialSucceeded, "\(study.file): no trial is complete yet; hone trials \(study.file) lists them")
       }
       if output.json {
         Output.line(TrialJSON(file.header).best(incumbent, trial).description)
@@ -47,7 +48,7 @@ struct BestCommand: ParsableCommand {
   }
 }
 
-/// `hone trials`
+/// The verb `hone trials`.
 struct TrialsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "trials", abstract: "List the trials of a study.",
@@ -101,7 +102,7 @@ extension TrialState: ExpressibleByArgument {
   package static var allValueStrings: [String] { allCases.map(\.name) }
 }
 
-/// `hone export`
+/// The verb `hone export`.
 struct ExportCommand: ParsableCommand {
   enum Format: String, ExpressibleByArgument, CaseIterable {
     case csv
@@ -151,7 +152,7 @@ struct ExportCommand: ParsableCommand {
   }
 }
 
-/// `hone show`
+/// The verb `hone show`.
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show", abstract: "Show what a study is, how far it is, and how its incumbent improved.")

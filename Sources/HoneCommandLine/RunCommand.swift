@@ -6,7 +6,7 @@ import HoneSpace
 import HoneStore
 import HoneStudy
 
-/// `hone run`
+/// The verb `hone run`.
 struct RunCommand: ParsableCommand {
   /// Where the study is kept, when it is not.
   private static let memory = ":memory:"

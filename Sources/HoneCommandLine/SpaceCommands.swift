@@ -4,7 +4,7 @@ import HonePluginHost
 import HoneSpace
 import HoneViews
 
-/// `hone space …`: the space of an objective, narrowed as a study would.
+/// The verbs `hone space …`: the space of an objective, narrowed as a study would.
 struct SpaceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "space", abstract: "Look at the configuration space of an objective or a study file.",
@@ -16,7 +16,7 @@ struct SpaceCommand: ParsableCommand {
       """,
     subcommands: [ShowCommand.self, CountCommand.self])
 
-  /// `hone space show`
+  /// The verb `hone space show`.
   struct ShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "show", abstract: "Print the hyperparameters as a table, or as a tree of their conditions.")
@@ -35,7 +35,7 @@ struct SpaceCommand: ParsableCommand {
     }
   }
 
-  /// `hone space count`
+  /// The verb `hone space count`.
   struct CountCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "count", abstract: "Count the distinct configurations.")

@@ -122,7 +122,8 @@ extension StudyDescription {
       guard let index = metrics.firstIndex(where: { $0.name == wanted.value }) else {
         let nearest = nearestName(to: wanted.value, in: metrics.map(\.name)).map { "; did you mean \"\($0)\"?" } ?? ""
         throw StudyFileError(
-          wanted.origin, "no metric \"\(wanted.value)\"\(nearest); there are \(metrics.map(\.name).joined(separator: ", "))")
+          wanted.origin,
+          "no metric \"\(wanted.value)\"\(nearest); there are \(metrics.map(\.name).joined(separator: ", "))")
       }
       for other in chosen.indices where chosen[other].role == .objective { chosen[other].role = .recorded }
       chosen[index].role = .objective

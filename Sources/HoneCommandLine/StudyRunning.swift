@@ -64,10 +64,12 @@ struct StudyRunning {
     case .trialsReached, .exhausted, .timeLimitReached:
       if !isQuiet { note(end, last) }
       guard last.incumbent != nil else {
-        throw CommandError(.noTrialSucceeded, "no trial succeeded\(file.map { "; hone trials \($0.path) says why" } ?? "")")
+        throw CommandError(
+          .noTrialSucceeded, "no trial succeeded\(file.map { "; hone trials \($0.path) says why" } ?? "")")
       }
     case .interrupted:
-      throw CommandError(.interrupted, "interrupted; " + (file.map { "hone resume \($0.path) goes on" } ?? "nothing was kept"))
+      throw CommandError(
+        .interrupted, "interrupted; " + (file.map { "hone resume \($0.path) goes on" } ?? "nothing was kept"))
     case .failures(let count, let message):
       let status: ExitStatus = last.incumbent == nil ? .noTrialSucceeded : .failed
       throw CommandError(status, "\(count) trials in a row failed alike: \(message)")

@@ -19,7 +19,9 @@ package enum AskAnswer: Sendable, Equatable {
   case done
 }
 
-/// What the study host needs of an objective. Never throws: whatever goes wrong is the trial's outcome.
+/// What the study host needs of an objective.
+///
+/// Never throws: whatever goes wrong is the trial's outcome.
 package protocol ObjectiveInterface: AnyObject {
   /// Evaluates a trial; `report` is called on the same thread before it returns.
   func evaluate(_ assignment: Assignment, seed: UInt64, report: (TrialReport) -> Verdict) -> Outcome

@@ -8,7 +8,9 @@ struct Pace {
   private static let limit = 4096
 
   private(set) var capacity = 1
-  /// The slowest recent trial in seconds. Durations have long tails, and a trial behind a slow one could run elsewhere.
+  /// The slowest recent trial in seconds.
+  ///
+  /// Durations have long tails, and a trial behind a slow one could run elsewhere.
   private var slowest = 0.0
 
   mutating func note(_ outcomes: [TrialOutcome]) {

@@ -176,7 +176,9 @@ extension StudyHeader.Plugin {
 
 extension StudyAssembly {
   /// Evaluates one configuration that a user made, and records it; nil if it was interrupted before it ended.
-  package func evaluate(_ configuration: Configuration, file: StudyFile, wantsToStop: () -> Bool) throws -> FinishedTrial? {
+  package func evaluate(_ configuration: Configuration, file: StudyFile, wantsToStop: () -> Bool) throws
+    -> FinishedTrial?
+  {
     let optimizer = HandOptimizer()
     let history = try file.history()
     // Its own engine, for this one trial: what else waits in the study goes on waiting.

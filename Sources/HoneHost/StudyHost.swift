@@ -267,4 +267,3 @@ extension StudyHost {
     return verdicts.removeValue(forKey: worker) ?? .continue
   }
 }
-

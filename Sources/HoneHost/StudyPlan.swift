@@ -26,7 +26,8 @@ package struct StudyPlan: Sendable {
     objective: String, objectiveOptions: [StudyHeader.Option] = [], optimizer: String,
     optimizerOptions: [StudyHeader.Option] = [],
     narrowing: @escaping @Sendable (ConfigurationSpace) throws -> ConfigurationSpace = { $0 },
-    choosing: @escaping @Sendable ([Metric]) throws -> [Metric] = { $0 }, trials: Int? = nil, seed: UInt64 = 0, workers: Int = 1, timeLimit: Double? = nil, deterministic: Bool = false, retries: Int = 0,
+    choosing: @escaping @Sendable ([Metric]) throws -> [Metric] = { $0 }, trials: Int? = nil, seed: UInt64 = 0,
+    workers: Int = 1, timeLimit: Double? = nil, deterministic: Bool = false, retries: Int = 0,
     maximumFailures: Int? = 10, source: String = ""
   ) {
     self.objective = objective

@@ -18,7 +18,9 @@ enum DescriptorReading {
     let library = try whole(hone_library.self, at: raw, "hone_library")
     let count = Int(library.plugin_count)
     guard count > 0 else { throw DescriptorError("it contains no plugin") }
-    guard count <= 10_000, let plugins = library.plugins else { throw DescriptorError("its list of plugins is missing") }
+    guard count <= 10_000, let plugins = library.plugins else {
+      throw DescriptorError("its list of plugins is missing")
+    }
     var descriptions: [PluginDescription] = []
     for index in 0..<count {
       guard let plugin = plugins[index] else { throw DescriptorError("entry \(index) of its list of plugins is NULL") }
@@ -93,10 +95,12 @@ enum DescriptorReading {
   private static func budget(_ pointer: UnsafePointer<hone_budget>, space: ConfigurationSpace) throws -> Budget {
     let budget = try whole(hone_budget.self, at: UnsafeRawPointer(pointer), "hone_budget")
     guard budget.low.isFinite, budget.high.isFinite, budget.low <= budget.preset, budget.preset <= budget.high else {
-      throw DescriptorError("the budget's range \(budget.low) … \(budget.high) does not hold its preset \(budget.preset)")
+      throw DescriptorError(
+        "the budget's range \(budget.low) … \(budget.high) does not hold its preset \(budget.preset)")
     }
     if budget.parameter != HONE_NONE, Int(budget.parameter) >= space.count {
-      throw DescriptorError("hone_budget.parameter is \(budget.parameter), the space has \(space.count) hyperparameters")
+      throw DescriptorError(
+        "hone_budget.parameter is \(budget.parameter), the space has \(space.count) hyperparameters")
     }
     return Budget(
       name: try text(budget.name, "hone_budget.name"), unit: try text(budget.unit, "hone_budget.unit"), low: budget.low,
@@ -157,7 +161,8 @@ extension DescriptorReading {
 
   /// The first `size` bytes of a struct, the rest zero.
   static func element<Struct>(_ type: Struct.Type, _ pointer: UnsafeRawPointer, size: Int) -> Struct {
-    withUnsafeTemporaryAllocation(byteCount: MemoryLayout<Struct>.size, alignment: MemoryLayout<Struct>.alignment) { buffer in
+    withUnsafeTemporaryAllocation(byteCount: MemoryLayout<Struct>.size, alignment: MemoryLayout<Struct>.alignment) {
+      buffer in
       buffer.initializeMemory(as: UInt8.self, repeating: 0)
       buffer.copyMemory(from: UnsafeRawBufferPointer(start: pointer, count: min(size, MemoryLayout<Struct>.size)))
       return buffer.load(as: Struct.self)

@@ -1,7 +1,9 @@
 import CHone
 import Glibc
 
-/// A plugin library in this process. It is never unloaded: unloading breaks thread-locals, destructors and C++ runtimes.
+/// A plugin library in this process.
+///
+/// It is never unloaded: unloading breaks thread-locals, destructors and C++ runtimes.
 struct LoadedLibrary {
   let path: String
   let descriptor: UnsafePointer<hone_library>

@@ -54,7 +54,9 @@ package enum ReportVerdict: Sendable, Equatable {
   case adjust(Configuration)
 }
 
-/// An objective behind the C ABI. One call at a time.
+/// An objective behind the C ABI.
+///
+/// One call at a time.
 ///
 /// Safe because the library is never unloaded, the host's table lives as long as the instance, and `deinit` ends the
 /// instance before it frees them.
@@ -89,7 +91,8 @@ package final class ObjectiveInstance {
     }
     instance = made
     do {
-      let described = slots.describe.map { describe in keepingFloatingPointState { describe(made) } } ?? descriptor.description
+      let described =
+        slots.describe.map { describe in keepingFloatingPointState { describe(made) } } ?? descriptor.description
       guard let described else { throw DescriptorError("describe returns NULL") }
       description = try DescriptorReading.description(described)
     } catch {

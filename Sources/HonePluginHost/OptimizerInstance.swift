@@ -42,7 +42,9 @@ package enum ProposalAnswer: Sendable, Equatable {
   case done
 }
 
-/// What an optimizer is told of a trial. Metrics are the objective's own; the binding normalises them.
+/// What an optimizer is told of a trial.
+///
+/// Metrics are the objective's own; the binding normalises them.
 package struct TrialTell: Sendable {
   /// The states of hone.h.
   package enum State: UInt32, Sendable {
@@ -82,7 +84,9 @@ package struct TrialTell: Sendable {
   }
 }
 
-/// An optimizer behind the C ABI. One call at a time; after an error only `deinit` may follow.
+/// An optimizer behind the C ABI.
+///
+/// One call at a time; after an error only `deinit` may follow.
 ///
 /// Safe because the library is never unloaded, host table and problem live as long as the instance, and `deinit` ends the
 /// instance before it frees them.
@@ -177,7 +181,9 @@ package final class OptimizerInstance {
           tell.state = told.state.rawValue
           tell.trial = UInt64(told.trial)
           tell.parent = told.parent.map(UInt64.init) ?? HONE_NO_TRIAL
-          (tell.values, tell.metrics, tell.deviations) = (values.baseAddress, metrics.baseAddress, deviations.baseAddress)
+          (tell.values, tell.metrics, tell.deviations) = (
+            values.baseAddress, metrics.baseAddress, deviations.baseAddress
+          )
           (tell.budget, tell.seconds, tell.status) = (told.budget ?? .nan, told.seconds, told.status)
           (tell.value_count, tell.metric_count) = (UInt32(values.count), UInt32(metrics.count))
           return keepingFloatingPointState { slot(instance, &tell, error.pointer) }

@@ -36,10 +36,13 @@ package struct PluginCatalogue: Sendable {
 
   package init(entries: [PluginEntry]) { self.entries = entries }
 
-  /// Looks for plugins. Libraries that the cache does not know are probed, each in a process of its own.
+  /// Looks for plugins.
+  ///
+  /// Libraries that the cache does not know are probed, each in a process of its own.
   ///
   /// - Parameter executable: the host, which is run with `PluginProbe.verb`.
-  package static func scan(_ search: PluginSearch, environment: [String: String], executable: String) -> PluginCatalogue {
+  package static func scan(_ search: PluginSearch, environment: [String: String], executable: String) -> PluginCatalogue
+  {
     let candidates = search.candidates()
     let cachePath = ScanCache.path(environment: environment)
     var cache = cachePath.map(ScanCache.init(path:)) ?? ScanCache()
@@ -124,7 +127,8 @@ extension PluginCatalogue {
   private func notFound(_ name: String, kind: PluginDescription.Kind?) -> PluginError {
     let broken = entries.first { entry in
       guard case .broken = entry.status else { return false }
-      return entry.name == name || entry.name == "libhone-\(name).so" || entry.name == "\(name).so" || entry.file == name
+      return entry.name == name || entry.name == "libhone-\(name).so" || entry.name == "\(name).so"
+        || entry.file == name
     }
     if let broken, case .broken(let reason) = broken.status { return .broken(file: broken.file, reason: reason) }
     return .notFound(name: name, nearest: nearestName(to: name, in: names(kind)), count: names().count)

@@ -2,7 +2,9 @@ import CHone
 import HoneSpace
 
 extension DescriptorReading {
-  /// The space that a plugin declares. `isOptions`: whether texts are allowed.
+  /// The space that a plugin declares.
+  ///
+  /// `isOptions`: whether texts are allowed.
   static func space(_ pointer: UnsafePointer<hone_space>, isOptions: Bool) throws -> ConfigurationSpace {
     let space = try whole(hone_space.self, at: UnsafeRawPointer(pointer), "hone_space")
     let count = Int(space.parameter_count)
@@ -61,7 +63,8 @@ extension DescriptorReading {
         return try text(labels[index], "label \(index)")
       }
       guard parameter.kind == HONE_ORDINAL else { return .choice(labels: labels) }
-      return .ordinal(labels: labels, numbers: parameter.numbers.map { Array(UnsafeBufferPointer(start: $0, count: labels.count)) })
+      return .ordinal(
+        labels: labels, numbers: parameter.numbers.map { Array(UnsafeBufferPointer(start: $0, count: labels.count)) })
     case HONE_TEXT: return .text
     case HONE_PATH: return .path
     case HONE_PLUGIN_NAME: return .pluginName

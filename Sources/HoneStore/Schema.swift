@@ -1,6 +1,8 @@
 import HoneSpace
 
-/// The tables of a study file. Documentation/study-file.md describes them for readers with other tools.
+/// The tables of a study file.
+///
+/// Documentation/study-file.md describes them for readers with other tools.
 ///
 /// A hyperparameter's column is `h` and its index, a metric's `m` and its index (`d`: its standard error): any name is
 /// legal in a space, and the view `trials` shows the names. Inactive hyperparameters and unmeasured metrics are NULL.
@@ -58,7 +60,8 @@ enum Schema {
       "\(display(hyperparameter, column: "t.h\(index)")) AS \(unique(hyperparameter.name))"
     }
     let metrics = header.metrics.enumerated().map { "o.m\($0) AS \(unique($1.name))" }
-    let states = "CASE o.state WHEN 2 THEN 'complete' WHEN 3 THEN 'failed' WHEN 4 THEN 'stopped' WHEN 5 THEN 'paused' "
+    let states =
+      "CASE o.state WHEN 2 THEN 'complete' WHEN 3 THEN 'failed' WHEN 4 THEN 'stopped' WHEN 5 THEN 'paused' "
       + "WHEN 6 THEN 'cancelled' ELSE 'unfinished' END"
     let columns =
       ["t.number AS number", "\(states) AS state", "o.m\(header.valueMetric) AS value"] + hyperparameters + metrics

@@ -24,7 +24,8 @@ extension StudyFile {
   /// Calls `body` with every trial from number `first` on, in order.
   package func forEachTrial(from first: Int = 0, _ body: (RecordedTrial) throws -> Bool) throws {
     try reading { database in
-      let rows = try Row.fetchCursor(database, sql: "\(selectTrials) WHERE t.number >= ? ORDER BY t.number", arguments: [first])
+      let rows = try Row.fetchCursor(
+        database, sql: "\(selectTrials) WHERE t.number >= ? ORDER BY t.number", arguments: [first])
       while let row = try rows.next() {
         guard try body(recordedTrial(row)) else { return }
       }
@@ -55,7 +56,8 @@ extension StudyFile {
   /// Reports of a trial in order of their steps.
   package func reports(of trial: Int) throws -> [TrialReport] {
     try reading { database in
-      try Row.fetchAll(database, sql: "SELECT * FROM report WHERE trial = ? ORDER BY step", arguments: [trial]).map(report)
+      try Row.fetchAll(database, sql: "SELECT * FROM report WHERE trial = ? ORDER BY step", arguments: [trial]).map(
+        report)
     }
   }
 
@@ -70,7 +72,9 @@ extension StudyFile {
     }
   }
 
-  /// The state from which the engine goes on. Trials that were running are given back.
+  /// The state from which the engine goes on.
+  ///
+  /// Trials that were running are given back.
   package func history() throws -> StudyHistory {
     let counts = try counts()
     let incumbent = try incumbent()
@@ -134,7 +138,8 @@ extension StudyFile {
   /// Columns: 6 of the trial, its configuration, the number of starts, 9 of the outcome, metrics, deviations.
   private var selectTrials: String {
     let configuration = header.space.hyperparameters.indices.map { ", t.h\($0)" }.joined()
-    let metrics = header.metrics.indices.map { ", o.m\($0)" }.joined() + header.metrics.indices.map { ", o.d\($0)" }.joined()
+    let metrics =
+      header.metrics.indices.map { ", o.m\($0)" }.joined() + header.metrics.indices.map { ", o.d\($0)" }.joined()
     return """
       SELECT t.number, t.origin, t.asked_at, t.capacity, t.budget, t.parent\(configuration), \
       (SELECT count(*) FROM start s WHERE s.trial = t.number), o.state, o.told_at, o.attempts, o.worker, o.started_at, \

@@ -15,7 +15,9 @@ package final class StudyFile {
   var statements: WriteStatements?
   private let lock: FileLock?
 
-  /// Makes the file of a new study. Throws `StoreError.exists` rather than touch a file that is there.
+  /// Makes the file of a new study.
+  ///
+  /// Throws `StoreError.exists` rather than touch a file that is there.
   package static func create(at path: String, header: StudyHeader, trials: Int?) throws -> StudyFile {
     let columns = header.space.hyperparameters.count + 2 * header.metrics.count
     guard columns <= Schema.columnLimit else {

@@ -1,5 +1,7 @@
-/// What the engine wants done. Commands are carried out in order, and whatever is to be persisted is durable before the
-/// command after it is carried out: a proposal before its evaluation starts, an outcome before the optimizer is told.
+/// What the engine wants done.
+///
+/// Commands are carried out in order, and whatever is to be persisted is durable before the command after it is carried
+/// out: a proposal before its evaluation starts, an outcome before the optimizer is told.
 package enum Command: Sendable, Equatable {
   /// Ask the optimizer for the trials from `first` on, at most `capacity` of them; the answer comes as an event.
   case ask(first: Int, capacity: Int)

@@ -1,6 +1,8 @@
 package import HoneSpace
 
-/// What happens to a study. The engine sees the world only through these.
+/// What happens to a study.
+///
+/// The engine sees the world only through these.
 package enum Event: Sendable, Equatable {
   /// A worker is free and would take this many trials at once.
   case workerReady(Int, capacity: Int)

@@ -1,10 +1,14 @@
 /// What the engine needs to know of a study; all that it decides follows from this and from the events.
 package struct StudySettings: Sendable, Equatable {
-  /// Most trials that the study may have, whoever wanted them. nil: until the optimizer is done.
+  /// Most trials that the study may have, whoever wanted them.
+  ///
+  /// nil: until the optimizer is done.
   package var trials: Int?
   /// How many trials may run at once.
   package var workers: Int
-  /// Whether proposals depend on what was told. If not, the optimizer is asked ahead and never told.
+  /// Whether proposals depend on what was told.
+  ///
+  /// If not, the optimizer is asked ahead and never told.
   package var optimizerLearns: Bool
   /// Whether the optimizer judges reports.
   package var optimizerJudges: Bool
@@ -13,7 +17,9 @@ package struct StudySettings: Sendable, Equatable {
   package var deterministic: Bool
   /// How often a trial that met an error is tried again.
   package var retries: Int
-  /// How many alike failures in a row end the study. nil: no limit.
+  /// How many alike failures in a row end the study.
+  ///
+  /// nil: no limit.
   package var maximumFailures: Int?
   /// Index of the objective metric among the metrics, which is the value of a trial.
   package var valueMetric: Int

@@ -12,7 +12,9 @@ package struct Proposal: Sendable, Equatable {
   package var origin: TrialOrigin
   /// Reading of the study's clock when the optimizer was asked, or when the trial was announced to it.
   package var askedAt: Int
-  /// Capacity that the optimizer was asked with: replaying needs it. 0 for a trial that it did not propose.
+  /// Capacity that the optimizer was asked with: replaying needs it.
+  ///
+  /// 0 for a trial that it did not propose.
   package var capacity: Int
 
   package init(
@@ -42,7 +44,9 @@ package struct ProposedConfiguration: Sendable, Equatable {
   }
 }
 
-/// Why a trial failed. The raw values are the statuses of `hone.h`.
+/// Why a trial failed.
+///
+/// The raw values are the statuses of `hone.h`.
 package enum FailureKind: Int, Sendable {
   /// The environment failed; another attempt may succeed.
   case error = -1
@@ -64,7 +68,9 @@ package struct Outcome: Sendable, Equatable {
   }
 
   package var result: Result
-  /// The objective's metrics in declared order, in their own directions; NaN where not measured. Empty for failures.
+  /// The objective's metrics in declared order, in their own directions; NaN where not measured.
+  ///
+  /// Empty for failures.
   package var metrics: [Double]
   /// Standard errors of the metrics; empty where the objective gave none.
   package var deviations: [Double]

@@ -31,7 +31,9 @@ package enum TrialState: Int, Sendable, CaseIterable {
   }
 }
 
-/// Who wanted a trial. The raw values are those of the study file.
+/// Who wanted a trial.
+///
+/// The raw values are those of the study file.
 package enum TrialOrigin: Int, Sendable {
   /// The study's optimizer proposed it.
   case optimizer = 0

@@ -42,7 +42,8 @@ package struct TrialText: Sendable {
     var last = configuration(trial.proposal.configuration)
     if case .failed(_, let message)? = outcome?.result { last = message }
     return [
-      String(trial.proposal.number), trial.state.name, value(outcome), outcome.map { Numbers.duration($0.seconds) } ?? "–",
+      String(trial.proposal.number), trial.state.name, value(outcome),
+      outcome.map { Numbers.duration($0.seconds) } ?? "–",
       last,
     ]
   }

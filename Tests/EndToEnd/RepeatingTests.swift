@@ -10,10 +10,16 @@ import Testing
   @Test func `the same seed gives the same trials, another seed gives others`() throws {
     let hone = try Hone()
     defer { hone.clean() }
-    let first = try hone("run", "--objective", "mlp", "-o", "max_units=64", "-o", "max_layers=2", "-o", "data=wine", "--trials", "6", "--study", "a.hone")
+    let first = try hone(
+      "run", "--objective", "mlp", "-o", "max_units=64", "-o", "max_layers=2", "-o", "data=wine", "--trials", "6",
+      "--study", "a.hone")
     #expect(first.status == 0, "\(first.errors)")
-    _ = try hone("run", "--objective", "mlp", "-o", "max_units=64", "-o", "max_layers=2", "-o", "data=wine", "--trials", "6", "--study", "b.hone", "--workers", "2")
-    _ = try hone("run", "--objective", "mlp", "-o", "max_units=64", "-o", "max_layers=2", "-o", "data=wine", "--trials", "6", "--seed", "1", "--study", "c.hone")
+    _ = try hone(
+      "run", "--objective", "mlp", "-o", "max_units=64", "-o", "max_layers=2", "-o", "data=wine", "--trials", "6",
+      "--study", "b.hone", "--workers", "2")
+    _ = try hone(
+      "run", "--objective", "mlp", "-o", "max_units=64", "-o", "max_layers=2", "-o", "data=wine", "--trials", "6",
+      "--seed", "1", "--study", "c.hone")
     #expect(try hone.trials("a.hone") == hone.trials("b.hone"))
     #expect(try hone.trials("a.hone").last != hone.trials("c.hone").last)
   }

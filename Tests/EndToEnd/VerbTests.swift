@@ -24,7 +24,10 @@ import Testing
     let values = trials.compactMap { $0["value"] as? Double }
     #expect(values.min() == best["value"] as? Double)
     let plugins = try hone("plugins", "--json").lines.map(object)
-    #expect(Set(plugins.compactMap { $0["name"] as? String }).isSuperset(of: ["grid", "mlp", "random", "svm", "test-functions"]))
+    #expect(
+      Set(plugins.compactMap { $0["name"] as? String }).isSuperset(of: [
+        "grid", "mlp", "random", "svm", "test-functions",
+      ]))
     for plugin in plugins {
       #expect(Set(plugin.keys).isSuperset(of: ["name", "kind", "summary", "version", "file", "status"]))
       #expect(plugin["status"] as? String == "ok")

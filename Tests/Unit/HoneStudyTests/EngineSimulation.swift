@@ -1,7 +1,9 @@
 import HoneSpace
 import HoneStudy
 
-/// A small generator for tests: repeats from its seed on every machine (SplitMix64, Steele et al. 2014).
+/// A small generator for tests: repeats from its seed on every machine (SplitMix64, Steele et al.
+///
+/// 2014).
 struct TestRandom: RandomNumberGenerator {
   private var state: UInt64
 
@@ -110,11 +112,15 @@ struct EngineSimulation {
     var found = faults
     let total = engine.counts.total
     if total != engine.nextTrial { found.append("\(total) trials counted, \(engine.nextTrial) numbered") }
-    if record.count != engine.nextTrial { found.append("\(record.count) trials recorded, \(engine.nextTrial) numbered") }
+    if record.count != engine.nextTrial {
+      found.append("\(record.count) trials recorded, \(engine.nextTrial) numbered")
+    }
     if Set(told).count != told.count { found.append("a trial was told twice") }
     let running = held.values.joined().count
     if running != engine.counts[.running] { found.append("\(engine.counts[.running]) run, \(running) are held") }
-    if engine.counts.ended != outcomes.count { found.append("\(engine.counts.ended) ended, \(outcomes.count) recorded") }
+    if engine.counts.ended != outcomes.count {
+      found.append("\(engine.counts.ended) ended, \(outcomes.count) recorded")
+    }
     if ended != nil, running > 0 { found.append("the study ended while trials ran") }
     return found
   }
@@ -127,14 +133,14 @@ struct EngineSimulation {
       if first != known { faults.append("asked for trial \(first), \(known) are recorded") }
       pendingAsk = (first, capacity)
     case .persist(.proposals(let proposals)):
-      for proposal in proposals {
-        if record.updateValue(proposal, forKey: proposal.number) != nil { faults.append("trial proposed twice") }
+      for proposal in proposals where record.updateValue(proposal, forKey: proposal.number) != nil {
+        faults.append("trial proposed twice")
       }
     case .persist(.started(let assignments, _)):
       for assignment in assignments { starts[assignment.proposal.number, default: 0] += 1 }
     case .persist(.outcomes(let finished)):
-      for trial in finished {
-        if outcomes.updateValue(trial, forKey: trial.proposal.number) != nil { faults.append("trial ended twice") }
+      for trial in finished where outcomes.updateValue(trial, forKey: trial.proposal.number) != nil {
+        faults.append("trial ended twice")
       }
     case .start(let worker, let assignments):
       for assignment in assignments {
@@ -178,7 +184,9 @@ struct EngineSimulation {
 
   private mutating func duplicateOutcome() {
     guard let trial = outcomes.keys.sorted().randomElement(using: &random) else { return }
-    send(.finished(worker: Int.random(in: 0..<settings.workers, using: &random), [TrialOutcome(trial: trial, outcome(of: trial))]))
+    send(
+      .finished(
+        worker: Int.random(in: 0..<settings.workers, using: &random), [TrialOutcome(trial: trial, outcome(of: trial))]))
   }
 
   private mutating func killWorker() {
