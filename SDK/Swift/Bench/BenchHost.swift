@@ -61,23 +61,22 @@ struct BenchOptions {
 
   /// - Throws: `.invalid` for an unknown option or a value that it cannot take.
   init(_ texts: [String: String], _ space: Space) throws {
-    var values = space.defaults
+    var values = [Double](repeating: hone_inactive(), count: space.count)
     var optionTexts = [UnsafePointer<CChar>?](repeating: nil, count: space.count)
-    for (index, parameter) in space.parameters.enumerated() {
-      if let given = texts[parameter.name] {
-        if parameter.isText {
-          optionTexts[index] = arena.text(given)
-        } else if let label = parameter.labels?.firstIndex(of: given) {
-          values[index] = Double(label)
-        } else if let number = Double(given), parameter.labels == nil, space.nearest(to: number, of: index) == number {
-          values[index] = number
-        } else {
-          throw PluginError.invalid("option \"\(parameter.name)\" cannot be \"\(given)\"")
-        }
-      } else if case .text(let preset) = parameter.preset {
-        optionTexts[index] = arena.text(preset)
+    for (index, parameter) in space.parameters.enumerated() where space.isActive(index, values) {
+      let plain = hone_parameter_at(space.pointer, UInt32(index)).pointee
+      values[index] = plain.preset
+      optionTexts[index] = plain.preset_text
+      guard let given = texts[parameter.name] else { continue }
+      if parameter.isText {
+        optionTexts[index] = arena.text(given)
+      } else if let label = parameter.labels?.firstIndex(of: given) {
+        values[index] = Double(label)
+      } else if let number = Double(given), parameter.labels == nil, space.nearest(to: number, of: index) == number {
+        values[index] = number
+      } else {
+        throw PluginError.invalid("option \"\(parameter.name)\" cannot be \"\(given)\"")
       }
-      if !space.isActive(index, values) { (values[index], optionTexts[index]) = (hone_inactive(), nil) }
     }
     let keyed = texts.filter { $0.key.contains(".") }.sorted { $0.key < $1.key }
     for name in texts.keys where !name.contains(".") && space.index(of: name) == nil {
@@ -92,16 +91,5 @@ struct BenchOptions {
     options.keyed_texts = arena.texts(keyed.map(\.value))
     options.keyed_count = UInt32(keyed.count)
     pointer = UnsafePointer(arena.one(options))
-  }
-}
-
-extension Space {
-  /// Every active parameter at its preset, NaN where it has none.
-  fileprivate var defaults: [Double] {
-    var values = [Double](repeating: hone_inactive(), count: count)
-    for index in 0..<count where isActive(index, values) {
-      values[index] = hone_parameter_at(pointer, UInt32(index)).pointee.preset
-    }
-    return values
   }
 }
