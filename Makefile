@@ -33,6 +33,7 @@ dependencies:
 ## Checks that the plugin header compiles clean everywhere, and that no struct of it has moved.
 header: dependencies
 	@sh Tests/ABI/check-header.sh
+	@sh Tests/ABI/check-examples.sh
 
 lint:
 	$(SWIFT) format lint --strict --recursive --configuration .swift-format Package.swift SDK Plugins Sources Tests

@@ -40,6 +40,7 @@ final class TypedObjectiveInstance<Plugin: Objective>: ObjectiveInstance {
   }
 }
 
+// Unchecked: written by `prepare` only, before the library is handed out.
 final class ObjectiveRegistration<Plugin: Objective>: Registration, @unchecked Sendable {
   // Made once, by `prepare`.
   private var fixed: ObjectiveDescription?

@@ -30,6 +30,7 @@ final class TypedOptimizerInstance<Plugin: Optimizer>: OptimizerInstance {
   override func tell(_ tell: Tell) throws { try plugin.tell(tell) }
 }
 
+// Unchecked: written by `prepare` only, before the library is handed out.
 final class OptimizerRegistration<Plugin: Optimizer>: Registration, @unchecked Sendable {
   override var descriptor: PluginDescriptor { Plugin.descriptor }
   override var type: ObjectIdentifier { ObjectIdentifier(Plugin.self) }

@@ -10,19 +10,14 @@ final class FileLock {
   /// Who we are, for the others' message.
   static var owner: String { "process \(getpid())" }
 
-  convenience init(_ path: String) throws {
-    let descriptor = open(path, O_RDWR | O_CLOEXEC)
+  init(_ path: String) throws {
+    descriptor = open(path, O_RDWR | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw StoreError.unwritable(path: path, reason: String(cString: strerror(errno)))
     }
-    try self.init(adopting: descriptor, path: path)
-  }
-
-  init(adopting descriptor: Int32, path: String) throws {
-    self.descriptor = descriptor
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       close(descriptor)
-      self.descriptor = -1
+      descriptor = -1
       throw StoreError.inUse(path: path, owner: "another hone")
     }
   }

@@ -22,7 +22,7 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
     case .tooManyHyperparameters(let count, let limit):
       "a study file holds at most \(limit) hyperparameters and metrics, not \(count)"
     case .unreadable(let path, let reason): "\(path) cannot be read: \(reason)"
-    case .unwritable(let path, let reason): "\(path) cannot be written: \(reason); everything before is kept"
+    case .unwritable(let path, let reason): "\(path) cannot be written: \(reason)"
     case .damaged(let path, let reason): "\(path) is damaged: \(reason)"
     }
   }

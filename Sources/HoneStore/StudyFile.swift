@@ -17,36 +17,34 @@ package final class StudyFile {
 
   /// Makes the file of a new study.
   ///
-  /// Throws `StoreError.exists` rather than touch a file that is there.
+  /// Throws `StoreError.exists` rather than touch a file that is there. The file appears whole or not at all: it is made
+  /// under another name and then given its own, so a host that is killed here leaves no half of a study.
   package static func create(at path: String, header: StudyHeader, trials: Int?) throws -> StudyFile {
     let columns = header.space.hyperparameters.count + 2 * header.metrics.count
     guard columns <= Schema.columnLimit else {
       throw StoreError.tooManyHyperparameters(count: columns, limit: Schema.columnLimit)
     }
-    let descriptor = Glibc.open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else {
-      throw StoreError.unwritable(path: path, reason: String(cString: strerror(errno)))
-    }
-    let lock = try FileLock(adopting: descriptor, path: path)
-    var status = stat()
-    // Under the lock, so that of two hosts that start at once only one goes on; an empty file holds nothing to lose.
-    guard fstat(descriptor, &status) == 0, status.st_size == 0 else { throw StoreError.exists(path: path) }
+    guard access(path, F_OK) != 0 else { throw StoreError.exists(path: path) }
+    let draft = "\(path).\(getpid()).new"
+    defer { for suffix in ["", "-journal", "-wal", "-shm"] { unlink(draft + suffix) } }
     do {
-      let database = try openDatabase(path, readonly: false)
+      let database = try openDatabase(draft, readonly: false)
       let json = String(decoding: try JSONEncoder().encode(header), as: UTF8.self)
       try database.write { database in
         for statement in Schema.statements(for: header) { try database.execute(sql: statement) }
         try database.execute(
-          sql: "INSERT INTO study (id, trials, header, owner) VALUES (1, ?, ?, ?)",
-          arguments: [trials, json, FileLock.owner])
+          sql: "INSERT INTO study (id, trials, header, owner) VALUES (1, ?, ?, '')", arguments: [trials, json])
       }
-      // Only now: a file whose header is still in the log would not be known as ours after a crash.
       try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
-      return StudyFile(path: path, header: header, database: database, lock: lock)
+      try database.close()
     } catch {
-      for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) }
       throw StoreError.wrapping(error, path: path, writing: true)
     }
+    guard link(draft, path) == 0 else {
+      if errno == EEXIST { throw StoreError.exists(path: path) }
+      throw StoreError.unwritable(path: path, reason: String(cString: strerror(errno)))
+    }
+    return try open(path, forWriting: true)
   }
 
   /// Opens a study file, to read it only or to go on with the study.

@@ -1,4 +1,3 @@
-#if canImport(HoneSpace)
 import HonePlugin
 import HoneSpace
 import Testing
@@ -64,4 +63,3 @@ import Testing
     }
   }
 }
-#endif
