@@ -54,7 +54,11 @@ package final class Evaluation {
   }
 
   package var hyperparameters: Hyperparameters { trainers[0].hyperparameters }
-  package var updates: Int { trainers[0].updates }
+  /// Made by every fold; by the first to diverge, if one has.
+  package var updates: Int {
+    let diverged = trainers.filter { $0.isDiverged }
+    return (diverged.isEmpty ? trainers : diverged).map(\.updates).min() ?? 0
+  }
   package var isDiverged: Bool { trainers.contains { $0.isDiverged } }
 
   /// Changes what may change while training.
@@ -68,16 +72,15 @@ package final class Evaluation {
   package func advance(
     to target: Int, isCancelled: () -> Bool = { false }, report: (Measurement) throws -> Verdict
   ) throws -> Measurement {
+    if isDiverged { return measure() }
     let interval = max(1, target / 20)
     while true {
       let next = min(target, (updates / interval + 1) * interval)
       let before = updates
-      for trainer in trainers {
-        try trainer.advance(to: next, isCancelled: isCancelled)
-        if trainer.isDiverged { break }
-      }
+      // All folds, even if one diverges: which of them is the first must not depend on where the reports are.
+      for trainer in trainers { try trainer.advance(to: next, isCancelled: isCancelled) }
       let measurement = measure()
-      guard !measurement.isDiverged, updates > before else { return measurement }
+      guard !isDiverged, updates > before else { return measurement }
       switch try report(measurement) {
       case .goOn: break
       case .end: return measurement
@@ -109,7 +112,7 @@ package final class Evaluation {
     let trainingLoss = Summary(parts.map(\.trainingLoss))
     return Measurement(
       error: error.mean, validationLoss: validationLoss.mean, trainingLoss: trainingLoss.mean,
-      updates: trainers.map(\.updates).min() ?? 0,
+      updates: updates,
       deviation: parts.count < 2
         ? nil : (error.standardError, validationLoss.standardError, trainingLoss.standardError),
       isDiverged: isDiverged)

@@ -130,4 +130,21 @@ struct TrainingTests {
     _ = try whole.advance(to: 14)
     #expect(whole.bits == evaluation.bits)
   }
+
+  @Test func `when a fold diverges the pieces still equal the whole`() throws {
+    let folds = try Fold.crossValidation(
+      DataSet.read("breast-cancer", label: nil), count: 3, seed: 0, standardize: true)
+    var hyperparameters = Hyperparameters(layers: [LayerSettings(units: 512, activation: .linear)])
+    hyperparameters.solver = .momentum(0.999)
+    hyperparameters.learningRate = 1
+    hyperparameters.l2 = 1e-2
+    let whole = try Fixture.evaluation(hyperparameters, on: folds).advance(to: 2500)
+    let pieces = try Fixture.evaluation(hyperparameters, on: folds)
+    var last = try pieces.advance(to: 1)
+    for target in stride(from: 3, through: 600, by: 3) { last = try pieces.advance(to: target) }
+    #expect(whole.isDiverged && last.isDiverged)
+    #expect(whole.updates == last.updates)
+    #expect(whole.error == last.error && whole.deviation?.error == last.deviation?.error)
+    #expect(abs(whole.error - 212.0 / 569) < 0.01)
+  }
 }

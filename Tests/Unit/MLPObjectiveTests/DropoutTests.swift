@@ -1,0 +1,33 @@
+import CMLPKernels
+import MLPObjective
+import Testing
+
+struct DropoutTests {
+  private func drop(_ rate: Double, counter: UInt64 = 0, stream: UInt32 = 256, count: Int) -> [Float] {
+    let threshold = DropoutMasks(seed: 0, rates: [rate]).thresholds[0]
+    var values = [Float](repeating: 1, count: count)
+    var kept = [UInt8](repeating: 0, count: count)
+    mlp_drop(7, counter, stream, threshold, &values, &kept, count)
+    for (value, keep) in zip(values, kept) where (value != 0) != (keep != 0) { Issue.record("mask and values differ") }
+    return values
+  }
+
+  @Test(arguments: [0.01, 0.3, 0.5, 0.99])
+  func `a value is dropped at its rate and keeps its mean`(_ rate: Double) {
+    let count = 200_000
+    let values = drop(rate, count: count)
+    let dropped = Double(values.count { $0 == 0 }) / Double(count)
+    #expect(abs(dropped - rate) < 5 * (rate * (1 - rate) / Double(count)).squareRoot() + 1e-5)
+    let mean = values.reduce(0) { $0 + Double($1) } / Double(count)
+    #expect(abs(mean - 1) < 5 * (rate / (1 - rate) / Double(count)).squareRoot())
+  }
+
+  @Test func `a mask depends on its place alone, not on how many there are`() {
+    #expect(Array(drop(0.5, count: 1000)[..<37]) == drop(0.5, count: 37))
+  }
+
+  @Test func `every update and every layer has a mask of its own`() {
+    let masks = [drop(0.5, count: 999), drop(0.5, counter: 1, count: 999), drop(0.5, stream: 257, count: 999)]
+    #expect(Set(masks).count == 3)
+  }
+}
