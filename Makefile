@@ -4,7 +4,7 @@ SWIFT ?= swift
 CONFIGURATION := release
 HONE := .build/$(CONFIGURATION)/hone
 # Options of `make run`; .ci/run makes it smaller.
-TRIALS ?= 150
+TRIALS ?= 120
 WORKERS ?= 2
 STUDY ?= digits.hone
 
