@@ -123,6 +123,8 @@ let package = Package(
       tests("MLPObjective", ["MLPObjective", "HonePlugin", "CHone", "CHoneData", "CMLPKernels", "COpenBLAS"]),
       tests("HoneSpace", ["HoneSpace"]),
       tests("HoneStudy", ["HoneStudy", "HoneSpace"]),
+      tests("HoneStore", ["HoneStore", "HoneStudy", "HoneSpace"]),
+      tests("HoneViews", ["HoneViews", "HoneStudy"]),
       tests("HoneStudyFile", ["HoneStudyFile", "HoneSpace"]),
       .testTarget(name: "EndToEndTests", dependencies: ["hone"], path: "Tests/EndToEnd", swiftSettings: strict),
     ],
