@@ -1,0 +1,70 @@
+"""The virtual environment of the peers: made on first use, pinned, and shared by all benchmarks."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+BENCHMARKS = Path(__file__).resolve().parent.parent
+FOLDER = BENCHMARKS / ".venv"
+CONSTRAINTS = BENCHMARKS / "constraints.txt"
+
+# What each peer needs from PyPI; constraints.txt pins the versions, also of what these need in turn.
+PACKAGES = {
+    "optuna": ["optuna"],
+    "rustuna": ["rustuna"],
+    "hyperopt": ["hyperopt"],
+    "nevergrad": ["nevergrad"],
+    "smac": ["smac", "ConfigSpace"],
+}
+
+# One thread, in every process that is measured.
+ONE_THREAD = {
+    name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+}
+
+
+def python() -> Path:
+    return FOLDER / "bin" / "python"
+
+
+def variables(**more: str) -> dict[str, str]:
+    """The environment of a measured process: one thread, and a fixed hash seed."""
+    return {**os.environ, **ONE_THREAD, "PYTHONHASHSEED": "0", **more}
+
+
+def pinned() -> dict[str, str]:
+    """Package to version, as constraints.txt pins them."""
+    lines = (line.split("#")[0].strip() for line in CONSTRAINTS.read_text().splitlines())
+    return dict(line.split("==") for line in lines if line)
+
+
+def prepare(peers: list[str]) -> dict[str, str]:
+    """Makes the environment and installs `peers`. Returns why each peer that could not be installed is missing."""
+    missing = {}
+    if not python().exists():
+        run([sys.executable, "-m", "venv", str(FOLDER)])
+    for peer in peers:
+        versions = pinned()
+        wanted = [f"{package}=={versions[package]}" for package in PACKAGES[peer]]
+        if is_installed(wanted):
+            continue
+        print(f"installing {' '.join(wanted)} into {FOLDER}", file=sys.stderr)
+        try:
+            run([str(python()), "-m", "pip", "install", "--quiet", "--constraint", str(CONSTRAINTS), *wanted])
+        except RuntimeError as error:
+            missing[peer] = str(error)
+    return missing
+
+
+def is_installed(wanted: list[str]) -> bool:
+    check = "import sys, importlib.metadata as m\nfor w in sys.argv[1:]: n, v = w.split('=='); assert m.version(n) == v"
+    return subprocess.run([str(python()), "-c", check, *wanted], capture_output=True).returncode == 0
+
+
+def run(command: list[str]) -> None:
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode != 0:
+        lines = done.stderr.strip().splitlines() or ["no message"]
+        errors = [line for line in lines if line.lower().startswith("error")]
+        raise RuntimeError(f"{' '.join(command[:4])}… failed: {(errors or lines)[0]}")
