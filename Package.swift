@@ -123,6 +123,7 @@ let package = Package(
       tests("MLPObjective", ["MLPObjective", "HonePlugin", "CHone", "CHoneData", "CMLPKernels", "COpenBLAS"]),
       tests("HoneSpace", ["HoneSpace"]),
       tests("HoneStudy", ["HoneStudy", "HoneSpace"]),
+      tests("HonePluginHost", ["HonePluginHost", "HoneSpace"]),
       tests("HoneStore", ["HoneStore", "HoneStudy", "HoneSpace"]),
       tests("HoneViews", ["HoneViews", "HoneStudy"]),
       tests("HoneStudyFile", ["HoneStudyFile", "HoneSpace"]),

@@ -17,6 +17,15 @@ package struct PluginEntry: Sendable, Equatable {
   package var plugin: PluginDescription?
   package var library: LibraryDescription?
 
+  package init(
+    file: String, status: Status, plugin: PluginDescription? = nil, library: LibraryDescription? = nil
+  ) {
+    self.file = file
+    self.status = status
+    self.plugin = plugin
+    self.library = library
+  }
+
   /// The plugin's name, or the file's.
   package var name: String {
     plugin?.name ?? String(file.split(separator: "/").last ?? Substring(file))

@@ -33,6 +33,21 @@ package struct PluginDescription: Codable, Sendable, Equatable {
   package var extensions: [String]
   package var needs: [String]
   package var flags: Flags
+
+  package init(
+    kind: Kind, name: String, summary: String, text: String, options: ConfigurationSpace,
+    objective: ObjectiveDescription?, extensions: [String], needs: [String], flags: Flags
+  ) {
+    self.kind = kind
+    self.name = name
+    self.summary = summary
+    self.text = text
+    self.options = options
+    self.objective = objective
+    self.extensions = extensions
+    self.needs = needs
+    self.flags = flags
+  }
 }
 
 /// What an objective looks like: its space, its metrics, its budget.
@@ -58,4 +73,17 @@ package struct LibraryDescription: Codable, Sendable, Equatable {
   /// Version of the header that it was built with: major and minor.
   package var headerVersion: UInt32
   package var plugins: [PluginDescription]
+
+  package init(
+    name: String, vendor: String, version: String, license: String, url: String, headerVersion: UInt32,
+    plugins: [PluginDescription]
+  ) {
+    self.name = name
+    self.vendor = vendor
+    self.version = version
+    self.license = license
+    self.url = url
+    self.headerVersion = headerVersion
+    self.plugins = plugins
+  }
 }

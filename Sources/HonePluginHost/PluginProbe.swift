@@ -27,17 +27,19 @@ package enum PluginProbe {
 
   /// The probing process: loads `path` and writes a `ProbeResult` as JSON to `descriptor`.
   package static func main(path: String, descriptor: Int32) {
-    let result: ProbeResult
-    do {
-      let loaded = try LoadedLibrary(path: path)
-      result = .library(try DescriptorReading.library(loaded.descriptor))
-    } catch {
-      result = .broken("\(error)")
-    }
-    guard let data = try? JSONEncoder().encode(result) else { return }
+    guard let data = try? JSONEncoder().encode(look(at: path)) else { return }
     FileHandle(fileDescriptor: descriptor).write(data)
     // _exit: destructors of a foreign library are none of our business.
     _exit(0)
+  }
+
+  /// Loads a library into this process and reads its descriptors.
+  package static func look(at path: String) -> ProbeResult {
+    do {
+      return .library(try DescriptorReading.library(LoadedLibrary(path: path).descriptor))
+    } catch {
+      return .broken("\(error)")
+    }
   }
 
   /// Probes libraries, as many at once as there are cores; results in order.
