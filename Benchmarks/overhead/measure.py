@@ -122,6 +122,18 @@ def latency(command: list[str], repeats: int, variables: dict[str, str]) -> list
     return seconds[1:]
 
 
+def sync_seconds(place: Path, writes: int = 50) -> list[float]:
+    """Seconds of an append of 4 KiB that waits for the disk: what a commit of one trial costs at least."""
+    seconds = []
+    with open(place / "sync", "wb", buffering=0) as file:
+        for _ in range(writes):
+            start = time.perf_counter()
+            file.write(bytes(4096))
+            os.fsync(file.fileno())
+            seconds.append(time.perf_counter() - start)
+    return seconds
+
+
 def describe(command: list[str], status: int, message: str) -> str:
     last = (message.strip().splitlines() or ["no message"])[-1]
     return f"{Path(command[0]).name} {' '.join(command[1:4])}… ended with status {status}: {last}"

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import environment
 import tables
-from measure import Failure, Hone, Series, folder, latency, peer_sample
+from measure import Failure, Hone, Series, folder, latency, peer_sample, sync_seconds
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 MEMORY, FILE = "hone-memory", "hone-file"
@@ -65,7 +65,7 @@ def main() -> int:
         hone = Hone(hone_path, cache)
         try:
             latency([str(hone_path), "plugins"], 1, hone.environment)  # fills the plugin cache
-            rates = measure_rates(hone, peers, scratch, options)
+            rates, syncs = measure_rates(hone, peers, scratch, options)
             growth = measure_growth(hone, scratch, options.scale)
             trials = scaled(HONE_TRIALS, options.scale)
             reported = [hone.reported(trials, study) for study in (":memory:", str(scratch / "reported.hone"))]
@@ -77,8 +77,10 @@ def main() -> int:
     bars = tables.Bars()
     text = [
         tables.rates(rates, RATE_BARS, bars),
-        f"hone itself prints {tables.number(reported[0])} trials/s in memory and {tables.number(reported[1])} with a study "
-        "file: its start and end are not in these.",
+        tables.disk(syncs),
+        "hone itself prints {} trials/s in memory and {} with a study file: its start and end are not in these.".format(
+            *map(tables.number, reported)
+        ),
         tables.latencies(latencies, LATENCY_BARS, bars),
         tables.sizes(rates, growth),
         bars.summary(),
@@ -97,7 +99,7 @@ def parse() -> argparse.Namespace:
 
     add("--hone", Path, REPOSITORY / ".build/release/hone", "the program; default: %(default)s")
     add("--peers", str, "all", f"all, none, or some of {','.join(environment.PACKAGES)}; default: %(default)s")
-    add("--repeats", int, 5, "runs of each workload, interleaved; default: %(default)s")
+    add("--repeats", int, 3, "runs of each workload, interleaved; default: %(default)s")
     add("--scale", float, 1.0, "times the trials of each run, as 0.1 for a quick look; default: 1")
     add("--directory", Path, None, "where study files go: the disk that is measured; default: that of temporary files")
     add("--results", Path, environment.BENCHMARKS / "results", "folder for the CSV files; default: %(default)s")
@@ -116,8 +118,14 @@ def scaled(trials: int, scale: float) -> int:
     return max(10, round(trials * scale))
 
 
-def measure_rates(hone: Hone, peers: list[str], scratch: Path, options: argparse.Namespace) -> dict[str, Series]:
-    """All workloads in turn, `repeats` times over, so that a slow minute of the machine meets all of them."""
+def measure_rates(
+    hone: Hone, peers: list[str], scratch: Path, options: argparse.Namespace
+) -> tuple[dict[str, Series], list[float]]:
+    """All workloads in turn, `repeats` times over, so that a slow minute of the machine meets all of them.
+
+    With them the seconds of synced writes, taken before each workload.
+    """
+    syncs = []
     series = {MEMORY: Series("hone", "memory", MEMORY), FILE: Series("hone", "study file", FILE)}
     series["plain"] = Series("plain Python loop", "none", MEMORY)
     for name, (host, storage, reference, _) in PEERS.items():
@@ -128,6 +136,7 @@ def measure_rates(hone: Hone, peers: list[str], scratch: Path, options: argparse
             if one.failure:
                 continue
             print(f"run {repeat + 1} of {options.repeats}: {one.host}, {one.storage}", file=sys.stderr)
+            syncs += sync_seconds(scratch)
             with folder(scratch) as place:
                 if name in (MEMORY, FILE):
                     path = Path(place) / "study.hone" if name == FILE else None
@@ -139,7 +148,7 @@ def measure_rates(hone: Hone, peers: list[str], scratch: Path, options: argparse
                 except Failure as failure:
                     one.failure = str(failure)
                     print(f"warning: {failure}", file=sys.stderr)
-    return series
+    return series, syncs
 
 
 def measure_growth(hone: Hone, scratch: Path, scale: float) -> dict[str, float]:

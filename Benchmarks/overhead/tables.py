@@ -40,10 +40,11 @@ class Bars:
 
 
 def rates(series: dict[str, Series], bars_of: dict[str, int], bars: Bars) -> str:
-    rows = [["host", "storage", "trials", "trials/s", "min – max", "µs/trial", "peak MB", "hone ÷ host", "bar"]]
+    header = ["host", "storage", "trials", "trials/s", "min – max", "µs/trial", "peak MB", "hone ÷ host", "at best", "bar"]
+    rows = [header]
     for name, one in series.items():
         if one.failure or not one.samples:
-            rows.append([one.host, one.storage, "failed"] + [""] * 6)
+            rows.append([one.host, one.storage, "failed"] + [""] * 7)
             continue
         bar = ""
         if name in bars_of:
@@ -58,10 +59,19 @@ def rates(series: dict[str, Series], bars_of: dict[str, int], bars: Bars) -> str
                 number(1e6 / one.rate),
                 f"{one.median('peak') / 1e6:.0f}",
                 number(series[one.reference].rate / one.rate),
+                number(max(series[one.reference].rates) / max(one.rates)),
                 bar,
             ]
         )
-    return markdown(rows, left=(0, 1, 8))
+    return markdown(rows, left=(0, 1, 9))
+
+
+def disk(syncs: list[float]) -> str:
+    """The disk's part in the rows with a file, and how much it changed from run to run."""
+    milliseconds = sorted(1000 * seconds for seconds in syncs)
+    low, high = milliseconds[len(syncs) // 10], milliseconds[len(syncs) * 9 // 10]
+    middle = statistics.median(milliseconds)
+    return f"A synced write of 4 KiB took {middle:.2f} ms in the median, {low:.2f} – {high:.2f} ms in eight of ten."
 
 
 def latencies(measured: list[Latency], bars_of: dict[str, int], bars: Bars) -> str:
