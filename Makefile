@@ -11,7 +11,7 @@ STUDY ?= digits.hone
 APT_PACKAGES := libsqlite3-dev libopenblas-dev libsvm-dev libcsv-dev libtomlplusplus-dev zlib1g-dev pkg-config
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 
-.PHONY: run build test dependencies header lint clean
+.PHONY: run build test bench dependencies header lint clean
 
 ## Builds all in release and tunes a multilayer perceptron on handwritten digits.
 run: build
@@ -34,6 +34,10 @@ dependencies:
 header: dependencies
 	@sh Tests/ABI/check-header.sh
 	@sh Tests/ABI/check-examples.sh
+
+## Measures what the host adds to a trial, beside its peers from PyPI.
+bench: build
+	python3 Benchmarks/overhead/run.py
 
 lint:
 	$(SWIFT) format lint --strict --recursive --configuration .swift-format Package.swift SDK Plugins Sources Tests

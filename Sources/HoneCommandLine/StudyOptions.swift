@@ -33,8 +33,6 @@ struct StudyOptions: ParsableArguments {
   var fix: [String] = []
   @Option(help: ArgumentHelp("Narrow a hyperparameter's range. Repeatable.", valueName: "name=low:high"))
   var range: [String] = []
-  @Flag(help: "Fix the order of asks and tells, so that parallel studies repeat.")
-  var deterministic = false
 
   /// File and flags put together.
   ///
@@ -57,7 +55,7 @@ struct StudyOptions: ParsableArguments {
       trials: wishes.study.trials?.value ?? 100, seed: wishes.study.seed?.value ?? 0,
       workers: wishes.workers.count?.value ?? 1,
       timeLimit: wishes.study.timeLimit.map { $0.value / .seconds(1) },
-      deterministic: wishes.study.isDeterministic?.value ?? false, retries: wishes.workers.retries?.value ?? 0,
+      deterministic: false, retries: wishes.workers.retries?.value ?? 0,
       maximumFailures: wishes.workers.maximumFailures?.value ?? 10, source: source)
   }
 
@@ -70,7 +68,6 @@ struct StudyOptions: ParsableArguments {
     flags.study.trials = try trials.map { try positive($0, flag: "--trials") }
     flags.study.seed = seed.map { Placed($0, at: .flag("--seed \($0)")) }
     flags.study.timeLimit = try timeLimit.map { try FlagTexts.duration($0, flag: "--time-limit") }
-    if deterministic { flags.study.isDeterministic = Placed(true, at: .flag("--deterministic")) }
     flags.workers.count = try workers.map { try positive($0, flag: "--workers") }
     flags.space = try fix.map(FlagTexts.fix) + range.map(FlagTexts.range)
     return flags
@@ -93,6 +90,9 @@ struct StudyOptions: ParsableArguments {
     }
     if let launcher = wishes.workers.launcher, launcher.value != "local" {
       refuse(launcher, "unknown launcher \"\(launcher.value)\"; the one that exists is \"local\"")
+    }
+    if let deterministic = wishes.study.isDeterministic, deterministic.value {
+      refuse(deterministic, "a fixed order of tells is not in this version; with one worker every study repeats")
     }
     refuse(wishes.workers.timeout, "a trial's time limit needs worker processes, which this version does not have")
     refuse(wishes.workers.memoryLimit, "a memory limit needs worker processes, which this version does not have")

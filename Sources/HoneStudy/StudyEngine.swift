@@ -204,15 +204,25 @@ extension StudyEngine {
 
   private mutating func tell(_ finished: [FinishedTrial], _ commands: inout [Command]) {
     guard settings.optimizerLearns else { return }
-    if case .waits = optimizer { optimizer = .ready }
     guard settings.deterministic else {
+      if case .waits = optimizer { optimizer = .ready }
       commands += finished.map(Command.tell)
       return
     }
     for trial in finished { untold[trial.proposal.number] = trial }
-    while let trial = untold.removeValue(forKey: toldInOrder) {
+  }
+
+  /// In a deterministic study the ask for trial n + workers stands between the tells of n and n + 1, whenever the
+  /// outcomes came: one step at a time, and none while an ask is under way.
+  private mutating func tellInOrder(_ commands: inout [Command]) {
+    guard settings.deterministic else { return }
+    while true {
+      if case .asked = optimizer { return }
+      if case .ready = optimizer, remaining > 0, nextTrial - toldInOrder < settings.workers { return }
+      guard let trial = untold.removeValue(forKey: toldInOrder) else { return }
       commands.append(.tell(trial))
       toldInOrder += 1
+      if case .waits = optimizer { optimizer = .ready }
     }
   }
 
@@ -243,6 +253,7 @@ extension StudyEngine {
       return
     }
     assign(&commands)
+    tellInOrder(&commands)
     ask(&commands)
     guard open.isEmpty, untold.isEmpty, end == nil else { return }
     if case .done = optimizer { end = .exhausted }

@@ -32,6 +32,8 @@ struct EngineSimulation {
   private(set) var outcomes: [Int: FinishedTrial] = [:]
   private(set) var starts: [Int: Int] = [:]
   private(set) var told: [Int] = []
+  /// Every ask and tell, in order.
+  private(set) var calls: [String] = []
   private(set) var ended: StudyEnd?
   private(set) var faults: [String] = []
   private var held: [Int: [Int]] = [:]
@@ -132,6 +134,7 @@ struct EngineSimulation {
       let known = settings.optimizerLearns ? record.count : record.values.count { $0.origin == .optimizer }
       if first != known { faults.append("asked for trial \(first), \(known) are recorded") }
       pendingAsk = (first, capacity)
+      calls.append("ask \(first)")
     case .persist(.proposals(let proposals)):
       for proposal in proposals where record.updateValue(proposal, forKey: proposal.number) != nil {
         faults.append("trial proposed twice")
@@ -152,6 +155,7 @@ struct EngineSimulation {
     case .tell(let trial):
       if outcomes[trial.proposal.number] == nil { faults.append("told before it was recorded") }
       told.append(trial.proposal.number)
+      calls.append("tell \(trial.proposal.number)")
     case .replaceWorker(let worker): free.insert(worker)
     case .end(let end):
       if ended != nil { faults.append("ended twice") }
