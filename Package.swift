@@ -75,6 +75,7 @@ let package = Package(
     .systemLibrary(
       name: "COpenBLAS", path: "Sources/COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .target(name: "CFloatingPointState", path: "Sources/CFloatingPointState"),
+    .target(name: "CProcessControl", path: "Sources/CProcessControl"),
     .target(name: "CTomlPlusPlus", path: "Sources/CTomlPlusPlus"),
     .target(
       name: "CHoneData", dependencies: ["CHone"], path: "Plugins/Data", exclude: ["sets"],
@@ -94,16 +95,18 @@ let package = Package(
 
     // The host, each module importing only those above it.
     module("HoneSpace"),
-    module("HonePluginHost", ["CHone", "CFloatingPointState", "HoneSpace"]),
+    module("HonePluginHost", ["CHone", "CFloatingPointState", "CProcessControl", "HoneSpace"]),
+    module("HoneWorkers", ["CProcessControl", "HoneSpace", "HonePluginHost", deque]),
     module("HoneStudy", ["HoneSpace", deque]),
     module("HoneStudyFile", ["HoneSpace", "CTomlPlusPlus"]),
     module("HoneStore", ["HoneSpace", "HoneStudy", grdb, sqlite]),
-    module("HoneHost", ["HoneSpace", "HonePluginHost", "HoneStudy", "HoneStore", deque]),
+    module("HoneHost", ["HoneSpace", "HonePluginHost", "HoneWorkers", "HoneStudy", "HoneStore", deque]),
     module("HoneViews", ["HoneSpace", "HoneStudy", "HoneStore"]),
     module(
       "HoneCommandLine",
       [
-        "HoneSpace", "HonePluginHost", "HoneStudy", "HoneStudyFile", "HoneStore", "HoneHost", "HoneViews",
+        "HoneSpace", "HonePluginHost", "HoneWorkers", "HoneStudy", "HoneStudyFile", "HoneStore", "HoneHost",
+        "HoneViews",
         argumentParser,
       ]),
     .executableTarget(

@@ -40,7 +40,7 @@ struct ResumeCommand: ParsableCommand {
         .usage, "\(file) has all its \(limit) trials; hone resume \(file) --trials \(limit * 2) goes on")
     }
     let assembly = try StudyAssembly(
-      study.header, catalogue: search.catalogue(), log: StudyRunning.log(isVerbose: running.verbose))
+      study.header, search.surroundings(isVerbose: running.verbose))
     try StudyRunning(assembly: assembly, file: study, trials: limit, isQuiet: running.quiet).run()
   }
 }
@@ -73,7 +73,7 @@ struct TryCommand: ParsableCommand {
     let file = try StudyFile.open(study.file, forWriting: true)
     let wanted = try configuration.configuration(of: file.header.space)
     let assembly = try StudyAssembly(
-      file.header, catalogue: search.catalogue(), log: StudyRunning.log(isVerbose: verbose))
+      file.header, search.surroundings(isVerbose: verbose))
     Signals.watch()
     let finished = try assembly.evaluate(wanted, file: file) { Signals.wantsToStop }
     try file.close()

@@ -2,6 +2,7 @@ package import ArgumentParser
 import Glibc
 import HoneHost
 import HonePluginHost
+import HoneWorkers
 import HoneSpace
 import HoneStore
 import HoneStudyFile
@@ -27,7 +28,7 @@ package struct HoneCommand: ParsableCommand {
     subcommands: [
       RunCommand.self, ResumeCommand.self, TryCommand.self, EnqueueCommand.self, ShowCommand.self, BestCommand.self,
       TrialsCommand.self, ExportCommand.self, PluginsCommand.self, PluginCommand.self, SpaceCommand.self,
-      ProbeCommand.self,
+      ProbeCommand.self, WorkerCommand.self,
     ])
 
   package init() {}
@@ -68,7 +69,7 @@ package struct HoneCommand: ParsableCommand {
   private static func checkVerb(_ word: String?) throws {
     let verbs = configuration.subcommands.compactMap { $0.configuration.commandName }
     guard let word, !word.hasPrefix("-"), word != "help", !verbs.contains(word) else { return }
-    let shown = verbs.filter { $0 != PluginProbe.verb }
+    let shown = verbs.filter { ![PluginProbe.verb, WorkerMain.verb].contains($0) }
     let nearest = nearestName(to: word, in: shown).map { "did you mean \"\($0)\"?" } ?? "hone --help lists the verbs"
     throw CommandError(.usage, "\"\(word)\" is no verb of hone; \(nearest)")
   }

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
+import HoneHost
 import HonePluginHost
+import HoneWorkers
 
 /// The world around this process, read once.
 enum HostEnvironment {
@@ -31,6 +33,12 @@ struct PluginOptions: ParsableArguments {
       search, environment: HostEnvironment.variables, executable: HostEnvironment.executable)
   }
 
+  /// What a study needs besides its description.
+  func surroundings(isVerbose: Bool = false) -> Surroundings {
+    Surroundings(
+      catalogue: catalogue(), executable: HostEnvironment.executable, log: StudyRunning.log(isVerbose: isVerbose))
+  }
+
   /// `dlopen` searches a name without a slash in other places than this folder.
   private func absolute(_ path: String) -> String {
     path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
@@ -45,4 +53,12 @@ struct ProbeCommand: ParsableCommand {
   @Argument var file: String
 
   func run() { PluginProbe.main(path: file, descriptor: 3) }
+}
+
+/// The hidden verb `hone worker`, the host's own; see `WorkerMain`.
+struct WorkerCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: WorkerMain.verb, abstract: "Evaluate trials for a host.", shouldDisplay: false)
+
+  func run() { WorkerMain.run() }
 }

@@ -74,7 +74,7 @@ final class ProgressLine {
       parts.append("\(progress.counts.ended) trials")
     }
     // A worker may hold trials that it has not begun.
-    let running = min(progress.counts[.running], header.workers)
+    let running = min(progress.counts[.running], header.workers.count)
     if running > 0 { parts.append("\(running) running") }
     if progress.counts[.failed] > 0 { parts.append("\(progress.counts[.failed]) failed") }
     if let incumbent = progress.incumbent {

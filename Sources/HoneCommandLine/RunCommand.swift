@@ -26,21 +26,14 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var options: StudyOptions
   @Option(help: ArgumentHelp("Keep the study in this file.", valueName: "file.hone"))
   var study: String?
-  @Option(help: "Where objectives run: none, that is, in this process.")
-  var isolation: Isolation = .none
   @OptionGroup var search: PluginOptions
   @OptionGroup var running: RunningOptions
-
-  enum Isolation: String, ExpressibleByArgument, CaseIterable {
-    case none
-  }
 
   func run() throws {
     let plan = try options.plan()
     let path = study ?? "\(plan.objective)-\(plan.optimizer)-\(plan.seed).hone".replacing("/", with: "-")
     let assembly = try StudyAssembly(
-      plan, catalogue: search.catalogue(), createdAt: Date().timeIntervalSince1970,
-      log: StudyRunning.log(isVerbose: running.verbose))
+      plan, search.surroundings(isVerbose: running.verbose), createdAt: Date().timeIntervalSince1970)
     let file =
       path == Self.memory ? nil : try StudyFile.create(at: path, header: assembly.header, trials: plan.trials)
     do {

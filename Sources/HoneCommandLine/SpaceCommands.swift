@@ -48,6 +48,6 @@ struct SpaceCommand: ParsableCommand {
 
   private static func space(_ options: StudyOptions, _ search: PluginOptions) throws -> ConfigurationSpace {
     let plan = try options.plan()
-    return try StudyAssembly.space(of: plan, catalogue: search.catalogue())
+    return try StudyAssembly.space(of: plan, search.surroundings())
   }
 }

@@ -23,6 +23,7 @@ struct StudyOptions: ParsableArguments {
   var workers: Int?
   @Option(help: ArgumentHelp("End after this long, as in 90s, 20min or 2h.", valueName: "duration"))
   var timeLimit: String?
+  @OptionGroup(title: "Workers") var workerOptions: WorkerOptions
   @Option(
     name: .customShort("O"), help: ArgumentHelp("An option of the optimizer. Repeatable.", valueName: "name=value"))
   var optimizerOptions: [String] = []
@@ -53,10 +54,9 @@ struct StudyOptions: ParsableArguments {
       optimizer: wishes.optimizer.plugin?.value ?? "random", optimizerOptions: recorded(wishes.optimizer.options),
       narrowing: { [wishes] in try wishes.narrowing($0) }, choosing: { [wishes] in try wishes.choosing($0) },
       trials: wishes.study.trials?.value ?? 100, seed: wishes.study.seed?.value ?? 0,
-      workers: wishes.workers.count?.value ?? 1,
+      workers: recorded(wishes.workers),
       timeLimit: wishes.study.timeLimit.map { $0.value / .seconds(1) },
-      deterministic: false, retries: wishes.workers.retries?.value ?? 0,
-      maximumFailures: wishes.workers.maximumFailures?.value ?? 10, source: source)
+      deterministic: false, source: source)
   }
 
   private func flags() throws -> StudyDescription {
@@ -68,6 +68,7 @@ struct StudyOptions: ParsableArguments {
     flags.study.trials = try trials.map { try positive($0, flag: "--trials") }
     flags.study.seed = seed.map { Placed($0, at: .flag("--seed \($0)")) }
     flags.study.timeLimit = try timeLimit.map { try FlagTexts.duration($0, flag: "--time-limit") }
+    flags.workers = try workerOptions.wishes()
     flags.workers.count = try workers.map { try positive($0, flag: "--workers") }
     flags.space = try fix.map(FlagTexts.fix) + range.map(FlagTexts.range)
     return flags
@@ -85,8 +86,12 @@ struct StudyOptions: ParsableArguments {
     func refuse<Value>(_ wish: Placed<Value>?, _ what: String) {
       if let wish { findings.append(.init(wish.origin, what)) }
     }
-    if let isolation = wishes.workers.isolation, isolation.value != .none {
-      refuse(isolation, "objectives run in this process; leave isolation out, or say \"none\"")
+    if wishes.workers.isolation?.value == .some(.none) {
+      let what = "needs worker processes; leave isolation = \"none\" out"
+      refuse(wishes.workers.timeout, "a time limit of trials \(what)")
+      refuse(wishes.workers.memoryLimit, "a memory limit \(what)")
+      refuse(wishes.workers.niceness, "niceness \(what)")
+      refuse(wishes.workers.isPinned, "a core for each worker \(what)")
     }
     if let launcher = wishes.workers.launcher, launcher.value != "local" {
       refuse(launcher, "unknown launcher \"\(launcher.value)\"; the one that exists is \"local\"")
@@ -94,9 +99,16 @@ struct StudyOptions: ParsableArguments {
     if let deterministic = wishes.study.isDeterministic, deterministic.value {
       refuse(deterministic, "a fixed order of tells is not in this version; with one worker every study repeats")
     }
-    refuse(wishes.workers.timeout, "a trial's time limit needs worker processes, which this version does not have")
-    refuse(wishes.workers.memoryLimit, "a memory limit needs worker processes, which this version does not have")
     guard findings.isEmpty else { throw StudyFileError(findings) }
+  }
+
+  private func recorded(_ workers: StudyDescription.Workers) -> StudyHeader.Workers {
+    let maximumFailures = workers.maximumFailures?.value ?? 10
+    return StudyHeader.Workers(
+      count: workers.count?.value ?? 1, isolation: workers.isolation?.value == .some(.none) ? .none : .process,
+      timeout: workers.timeout.map { $0.value / .seconds(1) }, memoryLimit: workers.memoryLimit?.value,
+      niceness: workers.niceness?.value ?? 0, isPinned: workers.isPinned?.value ?? false,
+      retries: workers.retries?.value ?? 0, maximumFailures: maximumFailures == 0 ? nil : maximumFailures)
   }
 
   private func recorded(_ options: [PluginChoice.Option]) -> [StudyHeader.Option] {

@@ -27,14 +27,15 @@ struct StudyRunning {
     let terminal = Terminal.current()
     let progress = ProgressLine(terminal, assembly.header, isQuiet: isQuiet)
     let memory = MemoryRecorder()
-    let optimizer = try assembly.makeOptimizer(trials: trials)
+    let optimizer = try assembly.makeOptimizer()
     let host = try assembly.makeHost(
       optimizer: optimizer, trials: trials, history: file?.history() ?? StudyHistory(),
       replay: optimizer.learns ? file?.replay() ?? [] : [], recorder: file ?? memory,
       observe: { progress.note($0) })
-    if assembly.workers < assembly.header.workers && !isQuiet {
-      Output.note("\(assembly.header.objective.name) has global state: it runs one trial at a time in this process")
+    if assembly.workers < assembly.header.workers.count && !isQuiet {
+      Output.note("\(assembly.header.objective.name) has global state: it runs one trial at a time in this process (--isolation process lifts that)")
     }
+    ChildProcess.adoptOrphans()
     Signals.watch()
     try before(host)
     let end = try host.run(timeLimit: assembly.header.timeLimit) { now in

@@ -19,10 +19,24 @@ package enum AskAnswer: Sendable, Equatable {
   case done
 }
 
-/// What the study host needs of an objective.
-///
-/// Never throws: whatever goes wrong is the trial's outcome.
+/// What the study host needs of an objective, for one worker.
 package protocol ObjectiveInterface: AnyObject {
+  /// Makes the objective ready to evaluate, at first and after a worker died; for that it may throw.
+  func start() throws
+  /// These will be evaluated next, in order, unless something happens.
+  func prepare(_ assignments: ArraySlice<(Assignment, seed: UInt64)>)
   /// Evaluates a trial; `report` is called on the same thread before it returns.
-  func evaluate(_ assignment: Assignment, seed: UInt64, report: (TrialReport) -> Verdict) -> Outcome
+  ///
+  /// Never throws: whatever goes wrong is the trial's outcome.
+  func evaluate(_ assignment: Assignment, seed: UInt64, report: (TrialReport) -> Verdict) -> Evaluated
+  /// Asks for its end, without waiting; so that many end at once.
+  func askToEnd()
+  /// Ends it; nothing of it is left when this returns.
+  func end()
+}
+
+/// The end of an evaluation, and of its worker if that died of it.
+package struct Evaluated: Sendable, Equatable {
+  package var outcome: Outcome
+  package var workerDied = false
 }

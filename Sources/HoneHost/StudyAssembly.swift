@@ -2,6 +2,7 @@ package import HonePluginHost
 package import HoneSpace
 package import HoneStore
 package import HoneStudy
+import HoneWorkers
 
 /// Why the parts of a study do not fit together.
 package enum AssemblyError: Error, CustomStringConvertible, Equatable {
@@ -24,48 +25,41 @@ package enum AssemblyError: Error, CustomStringConvertible, Equatable {
 /// Makes the parts of a study out of names: loads the plugins, and creates their instances.
 package struct StudyAssembly {
   package let header: StudyHeader
-  private let objective: LoadedPlugin
+  private let objectives: ObjectiveFactory
   private let optimizer: LoadedPlugin
-  private let objectiveOptions: OptionValues
   private let optimizerOptions: OptionValues
   private let services: HostServices
   private let interruption: Interruption
-  private let first: ObjectiveInstance
 
-  /// How many trials can run at once in this process; less than was asked for if the objective has global state.
-  package var workers: Int { objective.description.flags.contains(.oneInstance) ? 1 : header.workers }
+  /// How many trials can run at once; less than was asked for if the objective has global state.
+  package var workers: Int { objectives.workers(of: header.workers) }
 
   /// The parts of a new study.
   ///
-  /// - Parameter log: takes the lines of plugins, from any thread.
-  package init(
-    _ plan: StudyPlan, catalogue: PluginCatalogue, createdAt: Double,
-    log: @escaping @Sendable (HostServices.LogLevel, String) -> Void
-  ) throws {
-    let objectiveEntry = try catalogue.find(plan.objective, kind: .objective)
-    let optimizerEntry = try catalogue.find(plan.optimizer, kind: .optimizer)
+  /// - Parameter surroundings: what there is besides the plan.
+  package init(_ plan: StudyPlan, _ surroundings: Surroundings, createdAt: Double) throws {
+    let objectiveEntry = try surroundings.catalogue.find(plan.objective, kind: .objective)
+    let optimizerEntry = try surroundings.catalogue.find(plan.optimizer, kind: .optimizer)
     try self.init(
-      objectiveEntry, plan.objectiveOptions, optimizerEntry, plan.optimizerOptions, catalogue: catalogue, log: log
+      objectiveEntry, plan.objectiveOptions, optimizerEntry, plan.optimizerOptions, plan.workers, surroundings
     ) { objective in
       StudyHeader(
         honeVersion: HoneVersion.text, seed: plan.seed,
         objective: objectiveEntry.recorded(plan.objectiveOptions),
         optimizer: optimizerEntry.recorded(plan.optimizerOptions),
         space: try plan.narrowing(objective.space), metrics: try plan.choosing(objective.metrics),
-        budget: objective.budget, workers: plan.workers, deterministic: plan.deterministic, retries: plan.retries,
-        maximumFailures: plan.maximumFailures, timeLimit: plan.timeLimit, createdAt: createdAt, source: plan.source)
+        budget: objective.budget, workers: plan.workers, deterministic: plan.deterministic, trials: plan.trials,
+        timeLimit: plan.timeLimit, createdAt: createdAt, source: plan.source)
     }
   }
 
   /// The parts of a study that goes on.
-  package init(
-    _ header: StudyHeader, catalogue: PluginCatalogue,
-    log: @escaping @Sendable (HostServices.LogLevel, String) -> Void
-  ) throws {
+  package init(_ header: StudyHeader, _ surroundings: Surroundings) throws {
+    let catalogue = surroundings.catalogue
     try self.init(
       catalogue.find(header.objective.fullName, kind: .objective), header.objective.options,
-      catalogue.find(header.optimizer.fullName, kind: .optimizer), header.optimizer.options, catalogue: catalogue,
-      log: log
+      catalogue.find(header.optimizer.fullName, kind: .optimizer), header.optimizer.options, header.workers,
+      surroundings
     ) { objective in
       try Self.check(objective, against: header)
       return header
@@ -74,30 +68,31 @@ package struct StudyAssembly {
 
   private init(
     _ objectiveEntry: PluginEntry, _ objectiveTexts: [StudyHeader.Option], _ optimizerEntry: PluginEntry,
-    _ optimizerTexts: [StudyHeader.Option], catalogue: PluginCatalogue,
-    log: @escaping @Sendable (HostServices.LogLevel, String) -> Void,
+    _ optimizerTexts: [StudyHeader.Option], _ workers: StudyHeader.Workers, _ surroundings: Surroundings,
     header: (ObjectiveDescription) throws -> StudyHeader
   ) throws {
-    objective = try PluginCatalogue.load(objectiveEntry)
     optimizer = try PluginCatalogue.load(optimizerEntry)
-    try catalogue.checkNeeds(optimizer: optimizer.description, objective: objective.description)
-    objectiveOptions = try objective.description.options(objectiveTexts.map { ($0.key, $0.text) })
+    if let objective = objectiveEntry.plugin {
+      try surroundings.catalogue.checkNeeds(optimizer: optimizer.description, objective: objective)
+    }
     optimizerOptions = try optimizer.description.options(optimizerTexts.map { ($0.key, $0.text) })
     let interruption = Interruption()
     self.interruption = interruption
-    services = HostServices(threads: 1, log: log, isCancelled: { interruption.isRequested })
-    first = try ObjectiveInstance(objective, options: objectiveOptions, services: services)
-    self.header = try header(first.description)
+    services = HostServices(threads: 1, log: surroundings.log, isCancelled: { interruption.isRequested })
+    objectives = try ObjectiveFactory(
+      objectiveEntry, options: objectiveTexts, workers: workers, executable: surroundings.executable,
+      interruption: interruption, log: surroundings.log)
+    self.header = try header(objectives.description)
   }
 
   /// The optimizer of this study.
-  package func makeOptimizer(trials: Int?) throws -> PluginOptimizer {
+  package func makeOptimizer() throws -> PluginOptimizer {
     PluginOptimizer(
       try OptimizerInstance(
         optimizer, options: optimizerOptions,
         problem: OptimizerProblem(
-          space: header.space, metrics: header.metrics, budget: header.budget, seed: header.seed, trials: trials,
-          workers: workers, objectiveExtensions: objective.description.extensions),
+          space: header.space, metrics: header.metrics, budget: header.budget, seed: header.seed,
+          trials: header.trials, workers: workers, objectiveExtensions: objectives.plugin.extensions),
         services: services))
   }
 
@@ -111,18 +106,17 @@ package struct StudyAssembly {
     recorder: any StudyRecorder, observe: @escaping StudyHost.Observer
   ) throws -> StudyHost {
     try optimizer.repeat(replay, name: header.optimizer.name)
-    var objectives = [PluginObjective(first, space: header.space, interruption: interruption)]
-    while objectives.count < workers {
-      let instance = try ObjectiveInstance(objective, options: objectiveOptions, services: services)
-      objectives.append(PluginObjective(instance, space: header.space, interruption: interruption))
+    let instances = try (0..<workers).map { worker in
+      try objectives.objective(
+        worker: worker, space: header.space, isJudged: optimizer.judges, interruption: interruption)
     }
     let settings = StudySettings(
-      trials: trials, workers: objectives.count, optimizerLearns: optimizer.learns,
-      optimizerJudges: optimizer.judges, deterministic: header.deterministic, retries: header.retries,
-      maximumFailures: header.maximumFailures, valueMetric: header.valueMetric,
+      trials: trials, workers: instances.count, optimizerLearns: optimizer.learns,
+      optimizerJudges: optimizer.judges, deterministic: header.deterministic, retries: header.workers.retries,
+      maximumFailures: header.workers.maximumFailures, valueMetric: header.valueMetric,
       minimizes: header.metrics[header.valueMetric].direction == .minimize)
     return StudyHost(
-      settings: settings, history: history, seed: header.seed, optimizer: optimizer, objectives: objectives,
+      settings: settings, history: history, seed: header.seed, optimizer: optimizer, objectives: instances,
       recorder: recorder, interruption: interruption, observe: observe)
   }
 
@@ -184,11 +178,12 @@ extension StudyAssembly {
     // Its own engine, for this one trial: what else waits in the study goes on waiting.
     let alone = StudyHistory(nextTrial: history.nextTrial, clock: history.clock, incumbent: history.incumbent)
     let settings = StudySettings(
-      trials: history.nextTrial + 1, workers: 1, retries: header.retries, maximumFailures: nil,
+      trials: history.nextTrial + 1, workers: 1, retries: header.workers.retries, maximumFailures: nil,
       valueMetric: header.valueMetric, minimizes: header.metrics[header.valueMetric].direction == .minimize)
+    let objective = try objectives.objective(
+      worker: 0, space: header.space, isJudged: false, interruption: interruption)
     let host = StudyHost(
-      settings: settings, history: alone, seed: header.seed, optimizer: optimizer,
-      objectives: [PluginObjective(first, space: header.space, interruption: interruption)], recorder: file,
+      settings: settings, history: alone, seed: header.seed, optimizer: optimizer, objectives: [objective], recorder: file,
       interruption: interruption, observe: { _ in })
     try host.enqueue(configuration, origin: .hand)
     _ = try host.run(timeLimit: header.timeLimit) { _ in wantsToStop() }
@@ -209,10 +204,28 @@ private final class HandOptimizer: OptimizerInterface {
 
 extension StudyAssembly {
   /// The space of a plan's objective, narrowed as the user wishes; no optimizer is needed for that.
-  package static func space(of plan: StudyPlan, catalogue: PluginCatalogue) throws -> ConfigurationSpace {
-    let plugin = try PluginCatalogue.load(catalogue.find(plan.objective, kind: .objective))
-    let options = try plugin.description.options(plan.objectiveOptions.map { ($0.key, $0.text) })
-    let objective = try ObjectiveInstance(plugin, options: options, services: HostServices())
-    return try plan.narrowing(objective.description.space)
+  package static func space(of plan: StudyPlan, _ surroundings: Surroundings) throws -> ConfigurationSpace {
+    let factory = try ObjectiveFactory(
+      surroundings.catalogue.find(plan.objective, kind: .objective), options: plan.objectiveOptions,
+      workers: plan.workers, executable: surroundings.executable, interruption: Interruption(), log: surroundings.log)
+    return try plan.narrowing(factory.description.space)
+  }
+}
+
+/// What a study needs besides its own description.
+package struct Surroundings {
+  package var catalogue: PluginCatalogue
+  /// The host's own file, which worker processes run.
+  package var executable: String
+  /// Takes the lines of plugins, from any thread.
+  package var log: @Sendable (HostServices.LogLevel, String) -> Void
+
+  package init(
+    catalogue: PluginCatalogue, executable: String,
+    log: @escaping @Sendable (HostServices.LogLevel, String) -> Void = { _, _ in }
+  ) {
+    self.catalogue = catalogue
+    self.executable = executable
+    self.log = log
   }
 }

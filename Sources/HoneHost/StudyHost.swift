@@ -4,9 +4,10 @@ import HonePluginHost
 package import HoneSpace
 package import HoneStore
 package import HoneStudy
-import Synchronization
+package import HoneWorkers
 
-/// Carries out what the engine decides: asks the optimizer, writes the record, and evaluates trials on threads.
+/// Carries out what the engine decides: asks the optimizer, writes the record, and evaluates trials, one thread a
+/// worker.
 ///
 /// Everything that changes lies behind one lock; a thread holds it only between evaluations and at reports.
 /// `@unchecked Sendable`: all mutable properties are read and written with `condition` locked, `isInterrupted` apart,
@@ -40,6 +41,7 @@ package final class StudyHost: @unchecked Sendable {
   private var unwritten: [StudyRecord] = []
   private var assigned: [Int: [Assignment]] = [:]
   private var verdicts: [Int: Verdict] = [:]
+  private var replacing: Set<Int> = []
   private var end: StudyEnd?
   private var failure: (any Error)?
   private var ended = 0
@@ -79,7 +81,7 @@ package final class StudyHost: @unchecked Sendable {
   package func run(timeLimit: Double?, tick: (Progress) -> Bool) throws -> StudyEnd {
     for worker in objectives.indices {
       liveThreads += 1
-      let thread = Thread { self.work(worker) }
+      let thread = Thread { self.runWorker(worker) }
       thread.stackSize = 16 << 20  // plugins' recursion is not ours to know
       thread.start()
     }
@@ -93,6 +95,8 @@ package final class StudyHost: @unchecked Sendable {
         send([.stopRequested])
       } else if let timeLimit, progress.elapsed >= timeLimit, engine.end == nil {
         send([.timeLimitReached])
+      } else if !unwritten.isEmpty {
+        send([])  // reports that nobody waits for
       }
       condition.unlock()
     }
@@ -111,16 +115,6 @@ package final class StudyHost: @unchecked Sendable {
   }
 
   private var elapsed: Double { (ContinuousClock.now - startedAt) / .seconds(1) }
-}
-
-/// Tells every evaluation that the study is to end.
-package final class Interruption: Sendable {
-  private let flag = Atomic(false)
-
-  package init() {}
-
-  package var isRequested: Bool { flag.load(ordering: .relaxed) }
-  package func request() { flag.store(true, ordering: .relaxed) }
 }
 
 // MARK: Events and commands; the lock is held
@@ -160,7 +154,7 @@ extension StudyHost {
       case .consult(let worker, let report):
         queue += engine.handle(judge(report, worker: worker))
       case .deliver(let worker, _, let verdict): verdicts[worker] = verdict
-      case .replaceWorker: break  // threads do not die alone
+      case .replaceWorker(let worker): replacing.insert(worker)
       case .interrupt: interruption.request()
       case .end(let end): self.end = end
       }
@@ -214,56 +208,98 @@ extension StudyHost {
 // MARK: Workers
 
 extension StudyHost {
-  private func work(_ worker: Int) {
-    var pace = Pace()
+  private func runWorker(_ worker: Int) {
+    let objective = objectives[worker]
     condition.lock()
-    send([.workerReady(worker, capacity: pace.capacity)])
-    while true {
-      while assigned[worker] == nil && end == nil && failure == nil { condition.wait() }
-      guard failure == nil, var assignments = assigned.removeValue(forKey: worker)?[...] else { break }
-      while !assignments.isEmpty {
-        condition.unlock()
-        let outcomes = evaluate(&assignments, worker: worker, pace: &pace)
-        condition.lock()
-        var events: [Event] = [.finished(worker: worker, outcomes)]
-        if assignments.isEmpty { events.append(.workerReady(worker, capacity: pace.capacity)) }
-        send(events)
-        if failure != nil { assignments = [] }
-      }
-    }
+    work(worker, objective)
+    condition.unlock()
+    objective.end()
+    condition.lock()
     liveThreads -= 1
     if liveThreads == 0 { finished.signal() }
     condition.unlock()
   }
 
+  /// Evaluates what is assigned to a worker until the study ends; the lock is held at call and return.
+  private func work(_ worker: Int, _ objective: any ObjectiveInterface) {
+    guard start(objective) else { return }
+    var pace = Pace()
+    send([.workerReady(worker, capacity: pace.capacity)])
+    while true {
+      while assigned[worker] == nil && end == nil && failure == nil { condition.wait() }
+      guard failure == nil, let assigned = assigned.removeValue(forKey: worker) else { break }
+      var assignments = assigned.map { ($0, seed: TrialSeed.of($0.proposal.number, study: seed)) }[...]
+      condition.unlock()
+      objective.prepare(assignments)
+      condition.lock()
+      while !assignments.isEmpty {
+        condition.unlock()
+        let (outcomes, death) = evaluate(&assignments, worker: worker, pace: &pace)
+        condition.lock()
+        var events: [Event] = [.finished(worker: worker, outcomes)]
+        if let death {
+          assignments = []
+          events.append(.workerDied(worker, death))
+        } else if assignments.isEmpty {
+          events.append(.workerReady(worker, capacity: pace.capacity))
+        }
+        send(events)
+        if failure != nil { assignments = [] }
+      }
+      guard replacing.remove(worker) != nil else { continue }
+      guard start(objective) else { return }
+      pace = Pace()
+      send([.workerReady(worker, capacity: pace.capacity)])
+    }
+  }
+
+  /// Starts a worker; without it the study cannot go on. The lock is held at call and return.
+  private func start(_ objective: any ObjectiveInterface) -> Bool {
+    condition.unlock()
+    let result = Result { try objective.start() }
+    condition.lock()
+    guard case .failure(let error) = result else { return true }
+    if !interruption.isRequested { fail(error) }
+    condition.broadcast()
+    return false
+  }
+
   /// Evaluates assignments until a block's time has passed; takes what it evaluated from them.
-  private func evaluate(_ assignments: inout ArraySlice<Assignment>, worker: Int, pace: inout Pace) -> [TrialOutcome] {
+  ///
+  /// - Returns: the outcomes, and that of the trial that its worker died of.
+  private func evaluate(
+    _ assignments: inout ArraySlice<(Assignment, seed: UInt64)>, worker: Int, pace: inout Pace
+  ) -> ([TrialOutcome], death: Outcome?) {
     let began = ContinuousClock.now
     let objective = objectives[worker]
     var outcomes: [TrialOutcome] = []
     outcomes.reserveCapacity(assignments.count)
-    while let assignment = assignments.popFirst() {
+    while let (assignment, seed) = assignments.popFirst() {
       let trial = assignment.proposal.number
-      let outcome =
+      let evaluated =
         interruption.isRequested
-        ? Outcome(.interrupted)
-        : objective.evaluate(assignment, seed: TrialSeed.of(trial, study: seed)) { report in
-          self.report(report, worker: worker)
-        }
-      outcomes.append(TrialOutcome(trial: trial, outcome))
+        ? Evaluated(outcome: Outcome(.interrupted))
+        : objective.evaluate(assignment, seed: seed) { report in self.report(report, worker: worker) }
+      if evaluated.workerDied { return (outcomes, evaluated.outcome) }
+      outcomes.append(TrialOutcome(trial: trial, evaluated.outcome))
       // The clock costs as much as a cheap evaluation: look at it every 16th time.
-      if outcomes.count & 15 == 0 || outcome.seconds > 0.001 {
+      if outcomes.count & 15 == 0 || evaluated.outcome.seconds > 0.001 {
         if ContinuousClock.now - began > Pace.block { break }
       }
     }
     pace.note(outcomes)
-    return outcomes
+    return (outcomes, nil)
   }
 
   private func report(_ report: TrialReport, worker: Int) -> Verdict {
     condition.lock()
     defer { condition.unlock() }
-    send([.reported(worker: worker, report)])
+    if engine.settings.optimizerJudges {
+      send([.reported(worker: worker, report)])
+    } else {
+      // Nobody waits for an answer: written with the next commit, a tenth of a second later at most.
+      do { try carryOut(engine.handle(.reported(worker: worker, report))) } catch { fail(error) }
+    }
     return verdicts.removeValue(forKey: worker) ?? .continue
   }
 }

@@ -13,12 +13,10 @@ package struct StudyPlan: Sendable {
   package var choosing: @Sendable ([Metric]) throws -> [Metric]
   package var trials: Int?
   package var seed: UInt64
-  package var workers: Int
+  package var workers: StudyHeader.Workers
   /// Seconds; nil: no limit.
   package var timeLimit: Double?
   package var deterministic: Bool
-  package var retries: Int
-  package var maximumFailures: Int?
   /// The study file as it was given, or nothing.
   package var source: String
 
@@ -27,8 +25,8 @@ package struct StudyPlan: Sendable {
     optimizerOptions: [StudyHeader.Option] = [],
     narrowing: @escaping @Sendable (ConfigurationSpace) throws -> ConfigurationSpace = { $0 },
     choosing: @escaping @Sendable ([Metric]) throws -> [Metric] = { $0 }, trials: Int? = nil, seed: UInt64 = 0,
-    workers: Int = 1, timeLimit: Double? = nil, deterministic: Bool = false, retries: Int = 0,
-    maximumFailures: Int? = 10, source: String = ""
+    workers: StudyHeader.Workers = .init(), timeLimit: Double? = nil, deterministic: Bool = false,
+    source: String = ""
   ) {
     self.objective = objective
     self.objectiveOptions = objectiveOptions
@@ -41,8 +39,6 @@ package struct StudyPlan: Sendable {
     self.workers = workers
     self.timeLimit = timeLimit
     self.deterministic = deterministic
-    self.retries = retries
-    self.maximumFailures = maximumFailures
     self.source = source
   }
 }

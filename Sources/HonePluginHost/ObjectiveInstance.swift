@@ -2,7 +2,7 @@ import CHone
 package import HoneSpace
 
 /// What an evaluation asks of an objective.
-package struct EvaluationRequest: Sendable {
+package struct EvaluationRequest: Sendable, Equatable {
   package var trial: Int
   package var seed: UInt64
   package var configuration: Configuration
@@ -27,6 +27,8 @@ package enum Evaluation: Sendable, Equatable {
   case failed(String)
   /// The process is no longer usable.
   case fatal(String)
+  /// The host ended it at a limit of time or memory.
+  case limit(String)
   case cancelled
 }
 

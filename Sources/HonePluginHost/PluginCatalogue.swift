@@ -155,16 +155,21 @@ extension PluginCatalogue {
 
   /// Loads the library of a plugin into this process.
   package static func load(_ entry: PluginEntry) throws -> LoadedPlugin {
+    try load(file: entry.file, name: entry.name)
+  }
+
+  /// Loads a plugin library into this process and finds a plugin in it.
+  package static func load(file: String, name: String) throws -> LoadedPlugin {
     do {
-      let library = try LoadedLibrary(path: entry.file)
-      guard let descriptor = library.plugin(entry.name) else {
-        throw DescriptorError("it no longer contains the plugin \"\(entry.name)\"")
+      let library = try LoadedLibrary(path: file)
+      guard let descriptor = library.plugin(name) else {
+        throw DescriptorError("it no longer contains the plugin \"\(name)\"")
       }
       // Read again: the file may have changed since it was scanned.
       return LoadedPlugin(
-        description: try DescriptorReading.plugin(descriptor), path: entry.file, descriptor: descriptor)
+        description: try DescriptorReading.plugin(descriptor), path: file, descriptor: descriptor)
     } catch {
-      throw PluginError.broken(file: entry.file, reason: "\(error)")
+      throw PluginError.broken(file: file, reason: "\(error)")
     }
   }
 }

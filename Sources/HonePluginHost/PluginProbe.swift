@@ -59,47 +59,32 @@ package enum PluginProbe {
 
 /// One probing process.
 private struct ProbeChild {
-  private let pid: pid_t
+  private let child: ChildProcess?
   private let pipe: Int32
-  private let failure: String?
+  private let failure: String
 
   init(path: String, executable: String) {
     var ends: [Int32] = [0, 0]
     guard Glibc.pipe(&ends) == 0 else {
-      (pid, pipe, failure) = (0, -1, "it was not looked at: \(String(cString: strerror(errno)))")
+      (child, pipe, failure) = (nil, -1, "it was not looked at: \(String(cString: strerror(errno)))")
       return
     }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    // The result goes through descriptor 3: what a constructor prints cannot spoil it.
-    posix_spawn_file_actions_adddup2(&actions, ends[1], 3)
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    // A group of its own, so that a library's children go with it.
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
-    posix_spawnattr_setpgroup(&attributes, 0)
-    let words = [executable, PluginProbe.verb, "--", path]
-    let arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
-    defer { for argument in arguments { free(argument) } }
-    var child: pid_t = 0
-    let status = posix_spawn(&child, executable, &actions, &attributes, arguments, environ)
-    close(ends[1])
-    guard status == 0 else {
+    defer { close(ends[1]) }
+    do {
+      // The result goes through descriptor 3: what a constructor prints cannot spoil it.
+      child = try ChildProcess(
+        executable: executable, arguments: [PluginProbe.verb, "--", path], descriptors: [(ends[1], 3)],
+        discardsOutput: true)
+      (pipe, failure) = (ends[0], "")
+    } catch {
       close(ends[0])
-      (pid, pipe, failure) = (0, -1, "it was not looked at: \(executable): \(String(cString: strerror(status)))")
-      return
+      (child, pipe, failure) = (nil, -1, "it was not looked at: \(error)")
     }
-    (pid, pipe, failure) = (child, ends[0], nil)
   }
 
   func result(timeLimit: Double) -> ProbeResult {
-    if let failure { return .broken(failure) }
+    guard let child else { return .broken(failure) }
     let deadline = Date(timeIntervalSinceNow: timeLimit)
     var data = Data()
     var isLate = false
@@ -116,9 +101,7 @@ private struct ProbeChild {
       data.append(contentsOf: chunk[..<count])
     }
     close(pipe)
-    kill(-pid, SIGKILL)  // whatever it left behind; itself too if it is late
-    var status: Int32 = 0
-    while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
+    let status = !isLate && child.ends(within: 500) ? child.reap() : child.kill()
     if isLate { return .deadly("it hangs while being loaded (longer than \(Int(timeLimit)) s)") }
     if let result = try? JSONDecoder().decode(ProbeResult.self, from: data) { return result }
     return .deadly(Self.explanation(status))
@@ -129,14 +112,4 @@ private struct ProbeChild {
     guard signal == 0 else { return "it crashed with \(signalName(signal)) while being loaded" }
     return "it ended the process with status \((status >> 8) & 0xFF) while being loaded"
   }
-}
-
-/// `SIGSEGV` for 11.
-package func signalName(_ signal: Int32) -> String {
-  let names: [Int32: String] = [
-    SIGHUP: "SIGHUP", SIGINT: "SIGINT", SIGQUIT: "SIGQUIT", SIGILL: "SIGILL", SIGTRAP: "SIGTRAP", SIGABRT: "SIGABRT",
-    SIGBUS: "SIGBUS", SIGFPE: "SIGFPE", SIGKILL: "SIGKILL", SIGSEGV: "SIGSEGV", SIGPIPE: "SIGPIPE",
-    SIGALRM: "SIGALRM", SIGTERM: "SIGTERM", SIGXCPU: "SIGXCPU", SIGXFSZ: "SIGXFSZ", SIGSYS: "SIGSYS",
-  ]
-  return names[signal] ?? "signal \(signal)"
 }

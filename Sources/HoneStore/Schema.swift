@@ -40,6 +40,7 @@ enum Schema {
       CREATE TABLE report (trial INTEGER NOT NULL, step INTEGER NOT NULL, judged_at INTEGER NOT NULL, budget REAL, \
       \(metrics.joined(separator: ", ")), PRIMARY KEY (trial, step)) STRICT, WITHOUT ROWID
       """,
+      "CREATE TABLE output (trial INTEGER PRIMARY KEY, stdout TEXT NOT NULL, stderr TEXT NOT NULL) STRICT",
       "CREATE TABLE incumbent (told_at INTEGER PRIMARY KEY, trial INTEGER NOT NULL, value REAL NOT NULL) STRICT",
       trialsView(header),
       "PRAGMA application_id = \(applicationID)",

@@ -61,6 +61,15 @@ extension StudyFile {
     }
   }
 
+  /// What a trial printed in its last evaluation; nil if nothing.
+  package func output(of trial: Int) throws -> TrialOutput? {
+    try reading { database in
+      try Row.fetchOne(database, sql: "SELECT stdout, stderr FROM output WHERE trial = ?", arguments: [trial]).map {
+        TrialOutput(standardOutput: $0[0] ?? "", standardError: $0[1] ?? "")
+      }
+    }
+  }
+
   package func counts() throws -> TrialCounts {
     try reading { database in
       var counts = TrialCounts()

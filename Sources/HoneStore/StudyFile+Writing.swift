@@ -34,15 +34,18 @@ final class WriteStatements {
   private let outcome: Row
   private let incumbent: Row
   private let report: Row
+  private let output: Row
   private let metricCount: Int
 
   init(_ database: Database, header: StudyHeader) throws {
     metricCount = header.metrics.count
     proposal = try Row(database, into: "trial", columns: 6 + header.space.hyperparameters.count)
-    start = try Row(database, into: "start", columns: 3)
+    // A trial that was given back before it began starts again with the same attempt.
+    start = try Row(database, into: "start", columns: 3, verb: "INSERT OR REPLACE")
     forgetReports = try Row(database, sql: "DELETE FROM report WHERE trial = ?")
     outcome = try Row(database, into: "outcome", columns: 10 + 2 * metricCount)
     incumbent = try Row(database, into: "incumbent", columns: 3)
+    output = try Row(database, into: "output", columns: 3)
     report = try Row(database, into: "report", columns: 4 + metricCount, verb: "INSERT OR REPLACE")
   }
 
@@ -86,6 +89,12 @@ final class WriteStatements {
     for index in 0..<metricCount { outcome.bind(number: trial.outcome.metrics, index) }
     for index in 0..<metricCount { outcome.bind(number: trial.outcome.deviations, index) }
     try outcome.run()
+    if let printed = trial.outcome.output {
+      output.bind(trial.proposal.number)
+      output.bind(text: printed.standardOutput)
+      output.bind(text: printed.standardError)
+      try output.run()
+    }
     guard trial.improved else { return }
     incumbent.bind(trial.toldAt)
     incumbent.bind(trial.proposal.number)

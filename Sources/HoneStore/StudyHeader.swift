@@ -39,6 +39,46 @@ package struct StudyHeader: Codable, Sendable, Equatable {
     }
   }
 
+  /// How trials are run.
+  package struct Workers: Codable, Sendable, Equatable {
+    /// Where objectives run.
+    package enum Isolation: String, Codable, Sendable, CaseIterable {
+      /// In worker processes.
+      case process
+      /// In the host's own.
+      case none
+    }
+
+    package var count: Int
+    package var isolation: Isolation
+    /// Seconds that a trial may take; nil: no limit.
+    package var timeout: Double?
+    /// Bytes that a worker may use; nil: no limit.
+    package var memoryLimit: Int?
+    /// Added to the workers' niceness, 0 … 19.
+    package var niceness: Int
+    /// Whether each worker has a core of its own.
+    package var isPinned: Bool
+    /// How often a trial that met an error is tried again.
+    package var retries: Int
+    /// How many alike failures in a row end the study; nil: no limit.
+    package var maximumFailures: Int?
+
+    package init(
+      count: Int = 1, isolation: Isolation = .process, timeout: Double? = nil, memoryLimit: Int? = nil,
+      niceness: Int = 0, isPinned: Bool = false, retries: Int = 0, maximumFailures: Int? = 10
+    ) {
+      self.count = count
+      self.isolation = isolation
+      self.timeout = timeout
+      self.memoryLimit = memoryLimit
+      self.niceness = niceness
+      self.isPinned = isPinned
+      self.retries = retries
+      self.maximumFailures = maximumFailures
+    }
+  }
+
   package var honeVersion: String
   package var seed: UInt64
   package var objective: Plugin
@@ -47,11 +87,12 @@ package struct StudyHeader: Codable, Sendable, Equatable {
   package var space: ConfigurationSpace
   package var metrics: [Metric]
   package var budget: Budget?
-  package var workers: Int
+  package var workers: Workers
   package var deterministic: Bool
-  package var retries: Int
-  /// How many alike failures in a row end the study; nil: no limit.
-  package var maximumFailures: Int?
+  /// How many trials the optimizer was promised; nil: any number.
+  ///
+  /// The study may get more: the optimizer that goes on must be the one that began.
+  package var trials: Int?
   /// Seconds that one `run` or `resume` may take; nil: no limit.
   package var timeLimit: Double?
   /// When the study was made, in seconds since 1970.
@@ -61,7 +102,7 @@ package struct StudyHeader: Codable, Sendable, Equatable {
 
   package init(
     honeVersion: String, seed: UInt64, objective: Plugin, optimizer: Plugin, space: ConfigurationSpace,
-    metrics: [Metric], budget: Budget?, workers: Int, deterministic: Bool, retries: Int, maximumFailures: Int?,
+    metrics: [Metric], budget: Budget?, workers: Workers, deterministic: Bool, trials: Int?,
     timeLimit: Double?, createdAt: Double, source: String
   ) {
     self.honeVersion = honeVersion
@@ -73,8 +114,7 @@ package struct StudyHeader: Codable, Sendable, Equatable {
     self.budget = budget
     self.workers = workers
     self.deterministic = deterministic
-    self.retries = retries
-    self.maximumFailures = maximumFailures
+    self.trials = trials
     self.timeLimit = timeLimit
     self.createdAt = createdAt
     self.source = source

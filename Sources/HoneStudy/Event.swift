@@ -6,8 +6,10 @@ package import HoneSpace
 package enum Event: Sendable, Equatable {
   /// A worker is free and would take this many trials at once.
   case workerReady(Int, capacity: Int)
-  /// A worker ended; the trials that it held are given back.
-  case workerDied(Int, message: String)
+  /// A worker ended.
+  ///
+  /// The outcome is that of the trial that it was evaluating; the others that it held never started and are given back.
+  case workerDied(Int, Outcome)
   /// The optimizer answered an ask with proposals, in order.
   case proposed([ProposedConfiguration])
   /// The optimizer has nothing to propose before the next tell.

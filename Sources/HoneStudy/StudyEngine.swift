@@ -23,6 +23,8 @@ package struct StudyEngine: Sendable {
   private struct OpenTrial: Sendable {
     var proposal: Proposal
     var attempts: Int
+    /// How often it failed; what interrupts it is not its fault and uses up no retry.
+    var failures = 0
   }
 
   private var optimizer = OptimizerState.ready
@@ -59,8 +61,8 @@ package struct StudyEngine: Sendable {
     switch event {
     case .workerReady(let worker, let capacity):
       idle.append((worker, max(1, capacity)))
-    case .workerDied(let worker, let message):
-      giveBack(worker, message: message, &commands)
+    case .workerDied(let worker, let outcome):
+      giveBack(worker, outcome, &commands)
     case .proposed(let proposals):
       accept(proposals, &commands)
     case .optimizerWaits:
@@ -147,7 +149,8 @@ extension StudyEngine {
     for item in outcomes {
       guard release(item.trial, from: worker), let trial = open[item.trial] else { continue }
       counts[.running] -= 1
-      if isToBeRepeated(item.outcome, attempts: trial.attempts) {
+      if isToBeRepeated(item.outcome, failures: trial.failures) {
+        if item.outcome.state == .failed { open[item.trial]?.failures += 1 }
         waiting.prepend(item.trial)
         counts[.waiting] += 1
         continue
@@ -168,10 +171,10 @@ extension StudyEngine {
     return true
   }
 
-  private func isToBeRepeated(_ outcome: Outcome, attempts: Int) -> Bool {
+  private func isToBeRepeated(_ outcome: Outcome, failures: Int) -> Bool {
     switch outcome.result {
     case .interrupted: true
-    case .failed(.error, _), .failed(.fatal, _): attempts <= settings.retries
+    case .failed(.error, _), .failed(.fatal, _): failures < settings.retries
     default: false
     }
   }
@@ -226,7 +229,7 @@ extension StudyEngine {
     }
   }
 
-  private mutating func giveBack(_ worker: Int, message: String, _ commands: inout [Command]) {
+  private mutating func giveBack(_ worker: Int, _ outcome: Outcome, _ commands: inout [Command]) {
     idle.removeAll { $0.worker == worker }
     // The first trial that it held is the one that it was evaluating; the others never started.
     let held = Array(running[worker] ?? [])
@@ -238,9 +241,9 @@ extension StudyEngine {
         counts[.waiting] += 1
         waiting.prepend(trial)
       }
-      finish([TrialOutcome(trial: first, Outcome(.failed(.fatal, message: message)))], worker: worker, &commands)
+      finish([TrialOutcome(trial: first, outcome)], worker: worker, &commands)
     }
-    commands.append(.replaceWorker(worker))
+    if end == nil { commands.append(.replaceWorker(worker)) }
   }
 }
 

@@ -54,6 +54,8 @@ package enum FailureKind: Int, Sendable {
   case invalid = -2
   /// The worker is no longer usable.
   case fatal = -5
+  /// The host ended it at a limit of time or memory.
+  case limit = -6
 }
 
 /// What an evaluation came to.
@@ -80,11 +82,14 @@ package struct Outcome: Sendable, Equatable {
   package var seconds: Double
   /// When the evaluation started, in seconds since 1970.
   package var startedAt: Double
+  /// What it printed; nil if nothing.
+  package var output: TrialOutput?
 
   package init(
     _ result: Result, metrics: [Double] = [], deviations: [Double] = [], budget: Double? = nil, seconds: Double = 0,
-    startedAt: Double = 0
+    startedAt: Double = 0, output: TrialOutput? = nil
   ) {
+    self.output = output
     self.result = result
     self.metrics = metrics
     self.deviations = deviations

@@ -36,8 +36,12 @@ package struct StudyDescription: Sendable, Equatable {
     package var memoryLimit: Placed<Int>?
     /// How often a trial that fails for the environment's sake is tried again.
     package var retries: Placed<Int>?
-    /// How many failed trials end the study.
+    /// How many alike failures in a row end the study; 0: none do.
     package var maximumFailures: Placed<Int>?
+    /// Added to the workers' niceness, 0 … 19.
+    package var niceness: Placed<Int>?
+    /// Whether each worker has a core of its own.
+    package var isPinned: Placed<Bool>?
 
     package init() {}
   }
@@ -97,6 +101,8 @@ extension StudyDescription.Workers {
     merged.memoryLimit = memoryLimit ?? base.memoryLimit
     merged.retries = retries ?? base.retries
     merged.maximumFailures = maximumFailures ?? base.maximumFailures
+    merged.niceness = niceness ?? base.niceness
+    merged.isPinned = isPinned ?? base.isPinned
     return merged
   }
 }

@@ -80,6 +80,8 @@ private struct StudyFileReader {
     workers.memoryLimit = section.bytes("memory_limit")
     workers.retries = section.integer("retries", in: 0...1000)
     workers.maximumFailures = section.integer("max_failures", in: 0...Int.max)
+    workers.niceness = section.integer("nice", in: 0...19)
+    workers.isPinned = section.boolean("pin")
     finish(&section)
     return workers
   }

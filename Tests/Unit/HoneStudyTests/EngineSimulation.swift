@@ -196,6 +196,6 @@ struct EngineSimulation {
   private mutating func killWorker() {
     guard let worker = held.keys.sorted().randomElement(using: &random) else { return }
     held[worker] = nil
-    send(.workerDied(worker, message: "worker killed by SIGKILL"))
+    send(.workerDied(worker, Outcome(.failed(.fatal, message: "worker killed by SIGKILL"))))
   }
 }
