@@ -161,10 +161,19 @@ struct ShowCommand: ParsableCommand {
   @OptionGroup var output: JSONFlag
   @Flag(help: "Show the configuration space as well.")
   var space = false
+  @Option(help: ArgumentHelp("Show this trial in full, with its reports and what it printed.", valueName: "number"))
+  var trial: Int?
 
   func run() throws {
     try study.reading { file in
-      if output.json {
+      if let trial {
+        guard let recorded = try file.trial(trial) else {
+          throw CommandError(.usage, "\(study.file) has no trial \(trial); hone trials \(study.file) lists them")
+        }
+        let detail = TrialDetail(file, recorded)
+        if output.json { return Output.line(try detail.json().description) }
+        for line in try detail.lines() { Output.line(line) }
+      } else if output.json {
         Output.line(try StudyJSON(file).summary().description)
       } else {
         for line in try StudyText(file, showsSpace: space).lines() { Output.line(line) }

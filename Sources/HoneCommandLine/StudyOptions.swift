@@ -21,6 +21,8 @@ struct StudyOptions: ParsableArguments {
   var seed: UInt64?
   @Option(help: "How many trials run at once. (default: 1)")
   var workers: Int?
+  @Flag(help: "Fix the order of asks and tells, so that studies with several workers repeat as well.")
+  var deterministic = false
   @Option(help: ArgumentHelp("End after this long, as in 90s, 20min or 2h.", valueName: "duration"))
   var timeLimit: String?
   @OptionGroup(title: "Workers") var workerOptions: WorkerOptions
@@ -56,7 +58,7 @@ struct StudyOptions: ParsableArguments {
       trials: wishes.study.trials?.value ?? 100, seed: wishes.study.seed?.value ?? 0,
       workers: recorded(wishes.workers),
       timeLimit: wishes.study.timeLimit.map { $0.value / .seconds(1) },
-      deterministic: false, source: source)
+      deterministic: wishes.study.isDeterministic?.value ?? false, source: source)
   }
 
   private func flags() throws -> StudyDescription {
@@ -70,6 +72,7 @@ struct StudyOptions: ParsableArguments {
     flags.study.timeLimit = try timeLimit.map { try FlagTexts.duration($0, flag: "--time-limit") }
     flags.workers = try workerOptions.wishes()
     flags.workers.count = try workers.map { try positive($0, flag: "--workers") }
+    if deterministic { flags.study.isDeterministic = Placed(true, at: .flag("--deterministic")) }
     flags.space = try fix.map(FlagTexts.fix) + range.map(FlagTexts.range)
     return flags
   }
@@ -95,9 +98,6 @@ struct StudyOptions: ParsableArguments {
     }
     if let launcher = wishes.workers.launcher, launcher.value != "local" {
       refuse(launcher, "unknown launcher \"\(launcher.value)\"; the one that exists is \"local\"")
-    }
-    if let deterministic = wishes.study.isDeterministic, deterministic.value {
-      refuse(deterministic, "a fixed order of tells is not in this version; with one worker every study repeats")
     }
     guard findings.isEmpty else { throw StudyFileError(findings) }
   }

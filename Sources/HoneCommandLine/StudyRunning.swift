@@ -29,9 +29,7 @@ struct StudyRunning {
     let memory = MemoryRecorder()
     let optimizer = try assembly.makeOptimizer()
     let host = try assembly.makeHost(
-      optimizer: optimizer, trials: trials, history: file?.history() ?? StudyHistory(),
-      replay: optimizer.learns ? file?.replay() ?? [] : [], recorder: file ?? memory,
-      observe: { progress.note($0) })
+      optimizer: optimizer, trials: trials, file: file, recorder: file ?? memory, observe: { progress.note($0) })
     if assembly.workers < assembly.header.workers.count && !isQuiet {
       Output.note("\(assembly.header.objective.name) has global state: it runs one trial at a time in this process (--isolation process lifts that)")
     }

@@ -9,14 +9,19 @@ package enum AssemblyError: Error, CustomStringConvertible, Equatable {
   /// The objective has become another one since the study was made.
   case objectiveChanged(name: String, difference: String)
   /// Asking again gave other proposals than those on the record.
-  case optimizerChanged(name: String, trial: Int)
+  case optimizerChanged(name: String, ReplayDifference)
+  /// Reports come when they come: their order cannot be fixed.
+  case orderOfReports(name: String)
 
   package var description: String {
     switch self {
     case .objectiveChanged(let name, let difference):
       "the objective \"\(name)\" is no longer the one of this study: \(difference); start a new study"
-    case .optimizerChanged(let name, let trial):
-      "the optimizer \"\(name)\" no longer proposes what it did for trial \(trial); "
+    case .orderOfReports(let name):
+      "the optimizer \"\(name)\" judges reports, whose order cannot be fixed; "
+        + "use one worker, or leave deterministic out"
+    case .optimizerChanged(let name, let difference):
+      "the optimizer \"\(name)\" no longer proposes what it did for trial \(difference.trial): \(difference.text); "
         + "use the version that made the study, or start a new one"
     }
   }
@@ -99,13 +104,15 @@ package struct StudyAssembly {
   /// The host that runs the study.
   ///
   /// - Parameters:
-  ///   - history: where the study stands; that of a new one is empty.
-  ///   - replay: what the optimizer has already been asked and told, for one that learns.
+  ///   - file: what is on the record; nil for a study that is not kept.
   package func makeHost(
-    optimizer: PluginOptimizer, trials: Int?, history: StudyHistory = StudyHistory(), replay: [ReplayStep] = [],
-    recorder: any StudyRecorder, observe: @escaping StudyHost.Observer
+    optimizer: PluginOptimizer, trials: Int?, file: StudyFile?, recorder: any StudyRecorder,
+    observe: @escaping StudyHost.Observer
   ) throws -> StudyHost {
-    try optimizer.repeat(replay, name: header.optimizer.name)
+    guard !header.deterministic || !optimizer.judges || workers == 1 else {
+      throw AssemblyError.orderOfReports(name: header.optimizer.name)
+    }
+    let history = try file.map { try goOn(from: $0, optimizer) } ?? StudyHistory()
     let instances = try (0..<workers).map { worker in
       try objectives.objective(
         worker: worker, space: header.space, isJudged: optimizer.judges, interruption: interruption)
@@ -120,6 +127,19 @@ package struct StudyAssembly {
       recorder: recorder, interruption: interruption, observe: observe)
   }
 
+  /// Teaches the optimizer what it knew, and says where the study stands.
+  private func goOn(from file: StudyFile, _ optimizer: PluginOptimizer) throws -> StudyHistory {
+    var history = try file.history()
+    guard optimizer.learns else { return history }
+    let replay = try file.replay(deterministic: header.deterministic ? workers : nil)
+    history.untold = replay.untold
+    var replaying = Replaying(optimizer, space: header.space)
+    if let difference = try replaying.run(replay.steps) {
+      throw AssemblyError.optimizerChanged(name: header.optimizer.name, difference)
+    }
+    return history
+  }
+
   private static func check(_ objective: ObjectiveDescription, against header: StudyHeader) throws {
     func changed(_ difference: String) -> AssemblyError {
       .objectiveChanged(name: header.objective.name, difference: difference)
@@ -131,25 +151,6 @@ package struct StudyAssembly {
       throw changed("its hyperparameters differ (\(difference))")
     }
     guard objective.metrics.map(\.name) == header.metrics.map(\.name) else { throw changed("its metrics differ") }
-  }
-}
-
-extension PluginOptimizer {
-  /// Asks and tells everything on the record again, so that the optimizer knows what it knew.
-  fileprivate func `repeat`(_ steps: [ReplayStep], name: String) throws {
-    guard learns else { return }
-    for step in steps {
-      switch step {
-      case .ask(let proposals):
-        let answer = try ask(first: proposals[0].number, capacity: proposals[0].capacity)
-        guard case .proposals(let again) = answer,
-          again.map(\.configuration) == proposals.map(\.configuration)
-        else { throw AssemblyError.optimizerChanged(name: name, trial: proposals[0].number) }
-      case .announce(let proposal): try announce(proposal)
-      case .tell(let trial): try tell(trial)
-      case .judge(let report): _ = try judge(report)
-      }
-    }
   }
 }
 

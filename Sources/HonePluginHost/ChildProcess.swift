@@ -45,10 +45,14 @@ package final class ChildProcess {
       &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
     let words: [UnsafeMutablePointer<CChar>?] = ([executable] + arguments).map { strdup($0) } + [nil]
     defer { for word in words { free(word) } }
+    // A crash of foreign code is an ordinary event: Swift's report of it would only bury the plugin's last words.
+    let kept = Self.environment().filter { !$0.hasPrefix("SWIFT_BACKTRACE=") } + ["SWIFT_BACKTRACE=enable=no"]
+    let variables: [UnsafeMutablePointer<CChar>?] = kept.map { strdup($0) } + [nil]
+    defer { for variable in variables { free(variable) } }
     var child: pid_t = 0
     // Under the lock: an orphan hunter must not take a child that has just been started for an orphan.
     let error = Self.living.withLock { living in
-      let error = posix_spawn(&child, executable, &actions, &attributes, words, environ)
+      let error = posix_spawn(&child, executable, &actions, &attributes, words, variables)
       if error == 0 { living.insert(child) }
       return error
     }
@@ -116,6 +120,16 @@ package final class ChildProcess {
         waitpid(child, &status, 0)
       }
     }
+  }
+
+  private static func environment() -> [String] {
+    var texts: [String] = []
+    var entry = environ
+    while let text = entry.pointee {
+      texts.append(String(cString: text))
+      entry += 1
+    }
+    return texts
   }
 
   private static func ourChildren() -> [pid_t] {

@@ -102,43 +102,19 @@ extension StudyFile {
   }
 
   /// What the optimizer saw, in the order in which it saw it.
-  package func replay() throws -> [ReplayStep] {
-    var steps: [(clock: Int, step: ReplayStep)] = []
-    var asked: (clock: Int, proposals: [Proposal])?
-    func closeAsk() {
-      if let asked { steps.append((asked.clock, .ask(asked.proposals))) }
-      asked = nil
-    }
+  ///
+  /// - Parameter workers: of a deterministic study; nil for a free one.
+  package func replay(deterministic workers: Int?) throws -> Replay {
+    var trials: [(proposal: Proposal, finished: FinishedTrial?)] = []
     try forEachTrial { trial in
-      let proposal = trial.proposal
-      if proposal.origin == .optimizer {
-        if asked?.clock != proposal.askedAt {
-          closeAsk()
-          asked = (proposal.askedAt, [])
-        }
-        asked?.proposals.append(proposal)
-      } else {
-        steps.append((proposal.askedAt, .announce(proposal)))
-      }
-      if let finished = trial.finished { steps.append((finished.toldAt, .tell(finished))) }
+      trials.append((trial.proposal, trial.finished))
       return true
     }
-    closeAsk()
     let judged = try reading { database in
       try Row.fetchAll(database, sql: "SELECT * FROM report WHERE judged_at > 0").map(report)
     }
-    steps += judged.map { ($0.judgedAt, .judge($0)) }
-    return steps.sorted { $0.clock < $1.clock }.map(\.step)
+    return Replay(trials, reports: judged, deterministic: workers)
   }
-}
-
-/// One thing that the optimizer was asked or told.
-package enum ReplayStep: Sendable, Equatable {
-  /// One ask and its answer.
-  case ask([Proposal])
-  case announce(Proposal)
-  case tell(FinishedTrial)
-  case judge(TrialReport)
 }
 
 // MARK: Rows

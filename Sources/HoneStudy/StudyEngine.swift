@@ -33,7 +33,7 @@ package struct StudyEngine: Sendable {
   private var running: [Int: Deque<Int>] = [:]
   private var idle: Deque<(worker: Int, capacity: Int)> = []
   private var foreign: Int
-  private var untold: [Int: FinishedTrial] = [:]
+  private var untold: [Int: FinishedTrial]
   private var toldInOrder: Int
   private var hasEnded = false
   private var failuresInRow = 0
@@ -52,7 +52,10 @@ package struct StudyEngine: Sendable {
         ($0.proposal.number, OpenTrial(proposal: $0.proposal, attempts: $0.attempts))
       })
     waiting = Deque(history.unfinished.map(\.proposal.number))
-    toldInOrder = history.unfinished.first?.proposal.number ?? history.nextTrial
+    untold = Dictionary(uniqueKeysWithValues: history.untold.map { ($0.proposal.number, $0) })
+    toldInOrder = min(
+      history.unfinished.first?.proposal.number ?? history.nextTrial,
+      history.untold.first?.proposal.number ?? history.nextTrial)
   }
 
   /// Decides what follows from `event`; performs nothing.

@@ -72,11 +72,15 @@ package struct StudyHistory: Sendable, Equatable {
   /// Trials without an outcome, in order of their numbers, with how often each was started.
   package var unfinished: [(proposal: Proposal, attempts: Int)]
   package var incumbent: Incumbent?
+  /// Trials that ended and that the optimizer has not been told, in order; of deterministic studies.
+  package var untold: [FinishedTrial]
 
   package init(
     counts: TrialCounts = TrialCounts(), nextTrial: Int = 0, clock: Int = 0, foreign: Int = 0,
-    unfinished: [(proposal: Proposal, attempts: Int)] = [], incumbent: Incumbent? = nil
+    unfinished: [(proposal: Proposal, attempts: Int)] = [], incumbent: Incumbent? = nil,
+    untold: [FinishedTrial] = []
   ) {
+    self.untold = untold
     self.counts = counts
     self.nextTrial = nextTrial
     self.clock = clock
@@ -87,7 +91,7 @@ package struct StudyHistory: Sendable, Equatable {
 
   package static func == (left: StudyHistory, right: StudyHistory) -> Bool {
     left.counts == right.counts && left.nextTrial == right.nextTrial && left.clock == right.clock
-      && left.foreign == right.foreign && left.incumbent == right.incumbent
+      && left.foreign == right.foreign && left.incumbent == right.incumbent && left.untold == right.untold
       && left.unfinished.elementsEqual(right.unfinished) { $0.proposal == $1.proposal && $0.attempts == $1.attempts }
   }
 }

@@ -28,8 +28,8 @@ private func header() throws -> StudyHeader {
     options: [StudyHeader.Option(key: "a", text: "ü")])
   return StudyHeader(
     honeVersion: "0", seed: .max, objective: plugin, optimizer: plugin, space: space,
-    metrics: [Metric(name: "extra", role: .recorded), Metric(name: "value")], budget: nil, workers: 2,
-    deterministic: false, retries: 0, maximumFailures: 10, timeLimit: nil, createdAt: 12.25, source: "[study]\n")
+    metrics: [Metric(name: "extra", role: .recorded), Metric(name: "value")], budget: nil,
+    workers: .init(count: 2, timeout: 2.5), deterministic: false, trials: 7, timeLimit: nil, createdAt: 12.25, source: "[study]\n")
 }
 
 /// Doubles that stores like to spoil.
@@ -118,7 +118,7 @@ private let awkward = [0.1, Double.leastNonzeroMagnitude, 1e22, .pi, -1e-300, .g
     let all = [proposal(0, at: 1), proposal(1, at: 1), proposal(2, at: 3, .hand), proposal(3, at: 5)]
     try file.write([.proposals(all)])
     try file.write([.outcomes([finished(all[1], at: 2), finished(all[0], at: 6), finished(all[2], at: 4)])])
-    let steps = try file.replay().map { step in
+    let steps = try file.replay(deterministic: nil).steps.map { step in
       switch step {
       case .ask(let proposals): "ask \(proposals.map(\.number))"
       case .announce(let proposal): "announce \(proposal.number)"

@@ -1,0 +1,39 @@
+import HonePluginHost
+import HoneSpace
+package import HoneStore
+import HoneStudy
+
+/// What came of asking a study's optimizer for all its proposals again.
+package struct Verification: Sendable, Equatable {
+  /// How many proposals came out as they are on the record.
+  package var repeated: Int
+  /// The first that did not; nil if all did.
+  package var difference: ReplayDifference?
+  /// Whether the optimizer's library is no longer the file that made the study.
+  package var libraryChanged: Bool
+
+  /// Derives every proposal of a study from its record: from the seed, and from what the optimizer was told.
+  ///
+  /// The objective is not needed for it. Nothing is written.
+  package init(of file: StudyFile, _ surroundings: Surroundings) throws {
+    let header = file.header
+    let entry = try surroundings.catalogue.find(header.optimizer.fullName, kind: .optimizer)
+    let plugin = try PluginCatalogue.load(entry)
+    let options = try plugin.description.options(header.optimizer.options.map { ($0.key, $0.text) })
+    let extensions = try? surroundings.catalogue.find(header.objective.fullName, kind: .objective).plugin?.extensions
+    let optimizer = PluginOptimizer(
+      try OptimizerInstance(
+        plugin, options: options,
+        problem: OptimizerProblem(
+          space: header.space, metrics: header.metrics, budget: header.budget, seed: header.seed,
+          trials: header.trials, workers: header.workers.count, objectiveExtensions: extensions ?? []),
+        services: HostServices(threads: 1, log: surroundings.log)))
+    var replaying = Replaying(optimizer, space: header.space)
+    difference = try replaying.run(
+      file.replay(deterministic: header.deterministic ? header.workers.count : nil).steps)
+    repeated = replaying.repeated
+    let identity = FileIdentity(path: entry.file)
+    libraryChanged =
+      identity?.size != header.optimizer.fileSize || identity?.modified != header.optimizer.fileTime
+  }
+}

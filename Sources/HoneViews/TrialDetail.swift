@@ -1,0 +1,58 @@
+import HoneSpace
+package import HoneStore
+import HoneStudy
+
+/// One trial in full, with its reports and what it printed.
+package struct TrialDetail {
+  private let file: StudyFile
+  private let trial: RecordedTrial
+
+  package init(_ file: StudyFile, _ trial: RecordedTrial) {
+    self.file = file
+    self.trial = trial
+  }
+
+  package func lines() throws -> [String] {
+    let text = TrialText(file.header)
+    let outcome = trial.finished?.outcome
+    var lines = ["trial \(trial.proposal.number): \(trial.state.name)"]
+    if case .failed(_, let message)? = outcome?.result { lines.append("  \(message)") }
+    if let outcome {
+      for (metric, value) in zip(file.header.metrics, outcome.metrics) where !value.isNaN {
+        lines.append("  \(metric.name)  \(Numbers.short(value))")
+      }
+      lines.append("  time  \(Numbers.duration(outcome.seconds)), attempts \(trial.finished?.attempts ?? 1)")
+    }
+    lines.append("configuration")
+    lines += text.configurationLines(trial.proposal.configuration).map { "  \($0)" }
+    let reports = try file.reports(of: trial.proposal.number)
+    if !reports.isEmpty {
+      var table = Table([("step", .right)] + file.header.metrics.map { ($0.name, .right) })
+      for report in reports { table.add(["\(report.step)"] + report.metrics.map { $0.isNaN ? "–" : Numbers.short($0) }) }
+      lines.append("reports")
+      lines += table.lines().map { "  \($0)" }
+    }
+    if let output = try file.output(of: trial.proposal.number) {
+      lines += printed("stdout", output.standardOutput) + printed("stderr", output.standardError)
+    }
+    return lines
+  }
+
+  package func json() throws -> JSON {
+    guard case .object(var members) = TrialJSON(file.header).trial(trial) else { return .null }
+    let reports = try file.reports(of: trial.proposal.number).map { report in
+      JSON.object(
+        [("step", .int(report.step))]
+          + zip(file.header.metrics, report.metrics).compactMap { $1.isNaN ? nil : ($0.name, .number($1)) })
+    }
+    members.append(("reports", .array(reports)))
+    let output = try file.output(of: trial.proposal.number)
+    members.append(("stdout", .string(output?.standardOutput ?? "")))
+    members.append(("stderr", .string(output?.standardError ?? "")))
+    return .object(members)
+  }
+
+  private func printed(_ name: String, _ text: String) -> [String] {
+    text.isEmpty ? [] : [name] + text.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" }
+  }
+}
