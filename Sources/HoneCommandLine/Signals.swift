@@ -20,5 +20,11 @@ enum Signals {
     }
     sigaction(SIGINT, &action, nil)
     sigaction(SIGTERM, &action, nil)
+    // Whoever started us may have had them blocked, which is inherited.
+    var watched = sigset_t()
+    sigemptyset(&watched)
+    sigaddset(&watched, SIGINT)
+    sigaddset(&watched, SIGTERM)
+    pthread_sigmask(SIG_UNBLOCK, &watched, nil)
   }
 }

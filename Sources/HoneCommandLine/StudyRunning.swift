@@ -31,7 +31,9 @@ struct StudyRunning {
     let host = try assembly.makeHost(
       optimizer: optimizer, trials: trials, file: file, recorder: file ?? memory, observe: { progress.note($0) })
     if assembly.workers < assembly.header.workers.count && !isQuiet {
-      Output.note("\(assembly.header.objective.name) has global state: it runs one trial at a time in this process (--isolation process lifts that)")
+      Output.note(
+        "\(assembly.header.objective.name) has global state: it runs one trial at a time in this process (--isolation process lifts that)"
+      )
     }
     ChildProcess.adoptOrphans()
     Signals.watch()

@@ -36,7 +36,8 @@ struct WorkerOptions: ParsableArguments {
   private func number(_ value: Int, in range: ClosedRange<Int>, flag: String) throws -> Placed<Int> {
     let origin = Origin.flag("\(flag) \(value)")
     guard range.contains(value) else {
-      let bounds = range.upperBound == .max ? "at least \(range.lowerBound)" : "\(range.lowerBound) … \(range.upperBound)"
+      let bounds =
+        range.upperBound == .max ? "at least \(range.lowerBound)" : "\(range.lowerBound) … \(range.upperBound)"
       throw StudyFileError(origin, "must be \(bounds)")
     }
     return Placed(value, at: origin)

@@ -67,7 +67,8 @@ package struct Replaying {
       return "\(name) was \(text(then.configuration[index])) and is \(text(now.configuration[index])) now"
     }
     if then.budget != now.budget {
-      return "the budget was \(then.budget.map { "\($0)" } ?? "none") and is \(now.budget.map { "\($0)" } ?? "none") now"
+      return
+        "the budget was \(then.budget.map { "\($0)" } ?? "none") and is \(now.budget.map { "\($0)" } ?? "none") now"
     }
     return then.parent == now.parent ? nil : "the parent differs"
   }

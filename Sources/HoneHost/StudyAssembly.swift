@@ -184,7 +184,8 @@ extension StudyAssembly {
     let objective = try objectives.objective(
       worker: 0, space: header.space, isJudged: false, interruption: interruption)
     let host = StudyHost(
-      settings: settings, history: alone, seed: header.seed, optimizer: optimizer, objectives: [objective], recorder: file,
+      settings: settings, history: alone, seed: header.seed, optimizer: optimizer, objectives: [objective],
+      recorder: file,
       interruption: interruption, observe: { _ in })
     try host.enqueue(configuration, origin: .hand)
     _ = try host.run(timeLimit: header.timeLimit) { _ in wantsToStop() }

@@ -28,7 +28,9 @@ package struct TrialDetail {
     let reports = try file.reports(of: trial.proposal.number)
     if !reports.isEmpty {
       var table = Table([("step", .right)] + file.header.metrics.map { ($0.name, .right) })
-      for report in reports { table.add(["\(report.step)"] + report.metrics.map { $0.isNaN ? "–" : Numbers.short($0) }) }
+      for report in reports {
+        table.add(["\(report.step)"] + report.metrics.map { $0.isNaN ? "–" : Numbers.short($0) })
+      }
       lines.append("reports")
       lines += table.lines().map { "  \($0)" }
     }

@@ -50,7 +50,8 @@ final class WorkerConnection {
     var output: [Int32] = [-1, -1]
     var error: [Int32] = [-1, -1]
     let stream = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-    guard socketpair(AF_UNIX, stream, 0, &ends) == 0, pipe_closed_by_exec(&output) == 0, pipe_closed_by_exec(&error) == 0
+    guard socketpair(AF_UNIX, stream, 0, &ends) == 0, pipe_closed_by_exec(&output) == 0,
+      pipe_closed_by_exec(&error) == 0
     else {
       let reason = String(cString: strerror(errno))
       for descriptor in ends + output + error where descriptor >= 0 { Glibc.close(descriptor) }

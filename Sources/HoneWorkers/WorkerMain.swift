@@ -48,7 +48,9 @@ package enum WorkerMain {
     }
     try channel.send(.ready(instance.description))
     while let message = try channel.receive() {
-      guard case .evaluate(let request, let isJudged) = message else { throw ProtocolError.unexpected("a verdict out of turn") }
+      guard case .evaluate(let request, let isJudged) = message else {
+        throw ProtocolError.unexpected("a verdict out of turn")
+      }
       guard request.configuration.values.count == instance.description.space.count else {
         throw ProtocolError.unexpected("a configuration of \(request.configuration.values.count) values")
       }
@@ -61,7 +63,8 @@ package enum WorkerMain {
     let services = HostServices(
       threads: 1, log: { level, text in try? channel.send(.log(level, text)) },
       isCancelled: { isCancelled.load(ordering: .relaxed) })
-    return try ObjectiveInstance(plugin, options: plugin.description.options(task.options.map { ($0.key, $0.text) }), services: services)
+    return try ObjectiveInstance(
+      plugin, options: plugin.description.options(task.options.map { ($0.key, $0.text) }), services: services)
   }
 
   private static func evaluate(

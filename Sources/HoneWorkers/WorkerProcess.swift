@@ -56,9 +56,19 @@ package final class WorkerProcess {
   @discardableResult
   package func start() throws -> ObjectiveDescription {
     if connection != nil, let described { return described }
+    // Somebody else's SIGKILL is no fault of the plugin: try again.
+    for _ in 0..<3 { if let description = try startOnce() { return description } }
+    throw PluginFault(
+      plugin: task.plugin, function: "create",
+      saw: "its process was killed by SIGKILL three times; the machine may be out of memory")
+  }
+
+  /// nil if the process was killed from outside.
+  private func startOnce() throws -> ObjectiveDescription? {
     let connection = try WorkerConnection(executable: executable, interruption: interruption)
     connection.send(HostMessage.hello(task).frame)
-    let deadline = task.limits.time.map { Deadline(after: max($0, Self.startLimit)) }
+    let limit = task.limits.time.map { max($0, Self.startLimit) }
+    let deadline = limit.map(Deadline.init(after:))
     while true {
       switch connection.next(until: deadline, watchesInterruption: true) {
       case .message(.ready(let description)):
@@ -69,11 +79,12 @@ package final class WorkerProcess {
       case .message(.log(let level, let text)): log(level, text)
       case .message: throw broke("create", "it answers before it is asked")
       case .garbage(let error): throw broke("create", "it sent \(error)")
-      case .late: throw broke("create", "it takes longer than \(Int(max(task.limits.time ?? 0, Self.startLimit))) s")
+      case .late: throw broke("create", "it takes longer than \(seconds(limit ?? 0))")
       case .interrupted:
         throw PluginFault(plugin: task.plugin, function: "create", saw: "interrupted while it was being made")
       case .ended:
         let (ending, output) = connection.close()
+        if ending == ChildProcess.ending(SIGKILL) { return nil }
         throw broke("create", "its process \(ending)\(lastWords(output))")
       }
     }
