@@ -103,7 +103,7 @@ struct EnqueueCommand: ParsableCommand {
   @OptionGroup var output: JSONFlag
 
   func run() throws {
-    let file = try StudyFile.open(study.file, forWriting: true)
+    let file = try study.openWhenFree()
     let wanted = try configuration.configuration(of: file.header.space)
     let history = try file.history()
     let proposal = Proposal(

@@ -18,16 +18,7 @@ package struct Verification: Sendable, Equatable {
   package init(of file: StudyFile, _ surroundings: Surroundings) throws {
     let header = file.header
     let entry = try surroundings.catalogue.find(header.optimizer.fullName, kind: .optimizer)
-    let plugin = try PluginCatalogue.load(entry)
-    let options = try plugin.description.options(header.optimizer.options.map { ($0.key, $0.text) })
-    let extensions = try? surroundings.catalogue.find(header.objective.fullName, kind: .objective).plugin?.extensions
-    let optimizer = PluginOptimizer(
-      try OptimizerInstance(
-        plugin, options: options,
-        problem: OptimizerProblem(
-          space: header.space, metrics: header.metrics, budget: header.budget, seed: header.seed,
-          trials: header.trials, workers: header.workers.count, objectiveExtensions: extensions ?? []),
-        services: HostServices(threads: 1, log: surroundings.log)))
+    let optimizer = try header.makeOptimizer(surroundings)
     var replaying = Replaying(optimizer, space: header.space)
     difference = try replaying.run(
       file.replay(deterministic: header.deterministic ? header.workers.count : nil).steps)

@@ -51,10 +51,11 @@ package struct StudyEngine: Sendable {
       uniqueKeysWithValues: history.unfinished.map {
         ($0.proposal.number, OpenTrial(proposal: $0.proposal, attempts: $0.attempts))
       })
+    // In the order given: a study that is driven from outside puts those first that somebody evaluates.
     waiting = Deque(history.unfinished.map(\.proposal.number))
     untold = Dictionary(uniqueKeysWithValues: history.untold.map { ($0.proposal.number, $0) })
     toldInOrder = min(
-      history.unfinished.first?.proposal.number ?? history.nextTrial,
+      history.unfinished.map(\.proposal.number).min() ?? history.nextTrial,
       history.untold.first?.proposal.number ?? history.nextTrial)
   }
 

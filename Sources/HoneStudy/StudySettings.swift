@@ -69,7 +69,7 @@ package struct StudyHistory: Sendable, Equatable {
   package var clock: Int
   /// How many trials the optimizer did not propose.
   package var foreign: Int
-  /// Trials without an outcome, in order of their numbers, with how often each was started.
+  /// Trials without an outcome, in the order in which they are to be started, with how often each was.
   package var unfinished: [(proposal: Proposal, attempts: Int)]
   package var incumbent: Incumbent?
   /// Trials that ended and that the optimizer has not been told, in order; of deterministic studies.
