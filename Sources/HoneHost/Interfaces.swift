@@ -24,7 +24,7 @@ package protocol ObjectiveInterface: AnyObject {
   /// Makes the objective ready to evaluate, at first and after a worker died; for that it may throw.
   func start() throws
   /// These will be evaluated next, in order, unless something happens.
-  func prepare(_ assignments: ArraySlice<(Assignment, seed: UInt64)>)
+  func prepare(_ assignments: ArraySlice<Assignment>, seed: (_ trial: Int) -> UInt64)
   /// Evaluates a trial; `report` is called on the same thread before it returns.
   ///
   /// Never throws: whatever goes wrong is the trial's outcome.

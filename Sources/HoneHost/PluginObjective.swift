@@ -15,7 +15,7 @@ package final class PluginObjective: ObjectiveInterface {
   }
 
   package func start() {}
-  package func prepare(_ assignments: ArraySlice<(Assignment, seed: UInt64)>) {}
+  package func prepare(_ assignments: ArraySlice<Assignment>, seed: (_ trial: Int) -> UInt64) {}
   package func askToEnd() {}
   package func end() {}
 
@@ -52,9 +52,9 @@ package final class WorkerObjective: ObjectiveInterface {
   package func askToEnd() { process.askToEnd() }
   package func end() { process.end() }
 
-  package func prepare(_ assignments: ArraySlice<(Assignment, seed: UInt64)>) {
+  package func prepare(_ assignments: ArraySlice<Assignment>, seed: (_ trial: Int) -> UInt64) {
     guard assignments.count > 1, process.takesMore else { return }
-    process.prepare(assignments.map { trial.request($0, seed: $1) })
+    process.prepare(assignments.map { trial.request($0, seed: seed($0.proposal.number)) })
   }
 
   package func evaluate(_ assignment: Assignment, seed: UInt64, report: (TrialReport) -> Verdict) -> Evaluated {

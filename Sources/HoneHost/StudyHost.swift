@@ -228,9 +228,9 @@ extension StudyHost {
     while true {
       while assigned[worker] == nil && end == nil && failure == nil { condition.wait() }
       guard failure == nil, let assigned = assigned.removeValue(forKey: worker) else { break }
-      var assignments = assigned.map { ($0, seed: TrialSeed.of($0.proposal.number, study: seed)) }[...]
+      var assignments = assigned[...]
       condition.unlock()
-      objective.prepare(assignments)
+      objective.prepare(assignments) { TrialSeed.of($0, study: seed) }
       condition.lock()
       while !assignments.isEmpty {
         condition.unlock()
@@ -268,18 +268,18 @@ extension StudyHost {
   ///
   /// - Returns: the outcomes, and that of the trial that its worker died of.
   private func evaluate(
-    _ assignments: inout ArraySlice<(Assignment, seed: UInt64)>, worker: Int, pace: inout Pace
+    _ assignments: inout ArraySlice<Assignment>, worker: Int, pace: inout Pace
   ) -> ([TrialOutcome], death: Outcome?) {
     let began = ContinuousClock.now
     let objective = objectives[worker]
     var outcomes: [TrialOutcome] = []
     outcomes.reserveCapacity(assignments.count)
-    while let (assignment, seed) = assignments.popFirst() {
+    while let assignment = assignments.popFirst() {
       let trial = assignment.proposal.number
       let evaluated =
         interruption.isRequested
         ? Evaluated(outcome: Outcome(.interrupted))
-        : objective.evaluate(assignment, seed: seed) { report in self.report(report, worker: worker) }
+        : objective.evaluate(assignment, seed: TrialSeed.of(trial, study: seed)) { report in self.report(report, worker: worker) }
       if evaluated.workerDied { return (outcomes, evaluated.outcome) }
       outcomes.append(TrialOutcome(trial: trial, evaluated.outcome))
       // The clock costs as much as a cheap evaluation: look at it every 16th time.
