@@ -26,8 +26,8 @@ package struct HoneCommand: ParsableCommand {
     version: "hone \(HoneVersion.text)",
     subcommands: [
       RunCommand.self, ResumeCommand.self, TryCommand.self, EnqueueCommand.self, ShowCommand.self, BestCommand.self,
-      TrialsCommand.self, ExportCommand.self, PluginsCommand.self, PluginCommand.self, SpaceCommand.self,
-      ProbeCommand.self,
+      TrialsCommand.self, ExportCommand.self, DoctorCommand.self, PluginsCommand.self, PluginCommand.self,
+      SpaceCommand.self, ProbeCommand.self,
     ])
 
   package init() {}

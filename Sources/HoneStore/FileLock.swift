@@ -57,6 +57,25 @@ final class FileLock {
   }
 }
 
+/// Keeps others from writing a study file while it is read as a whole.
+final class ReadingLock {
+  private let descriptor: Int32
+
+  init(_ path: String) throws {
+    descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw StoreError.unreadable(path: path, reason: String(cString: strerror(errno)))
+    }
+    guard flock(descriptor, LOCK_SH | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
+      throw StoreError.inUse(path: path, owner: LockHolder(of: path).description)
+    }
+  }
+
+  func release() { flock(descriptor, LOCK_UN) }
+
+  deinit { close(descriptor) }
+}
+
 /// Which file a name or a descriptor stands for.
 struct FileIdentity: Equatable {
   let device: UInt

@@ -69,7 +69,7 @@ extension StoreError {
       let cause = systemError == 0 ? reason : String(cString: strerror(systemError))
       return refused("\(cause); \(activity == .reading ? "look at the disk" : kept(path, activity))")
     case .SQLITE_CANTOPEN, .SQLITE_READONLY:
-      guard access(folder(of: path), W_OK) != 0 else { return refused(reason) }
+      guard access(folder(of: StudyFile.resolved(path)), W_OK) != 0 else { return refused(reason) }
       return refused("its folder cannot be written, and SQLite keeps \(path)-wal there; use a copy in another folder")
     default: return refused(reason)
     }

@@ -16,16 +16,21 @@ extension StudyFile {
     case sealed
   }
 
+  /// Seconds that a connection waits for another one's lock; these last as long as a commit.
+  static let patience = 5.0
+
   /// Opens a connection; the file must be there.
   static func connect(_ path: String, _ access: Access) throws -> DatabaseQueue {
     var configuration = GRDB.Configuration()
     configuration.readonly = access == .looking || access == .sealed
-    configuration.busyMode = .timeout(5)
+    configuration.busyMode = .timeout(patience)
     configuration.prepareDatabase { database in
       // A commit survives a loss of power; with blocks of outcomes in one commit that costs little.
       try database.execute(sql: "PRAGMA synchronous = FULL")
       // A file may come from anywhere: what its schema says is not trusted.
       try database.execute(sql: "PRAGMA trusted_schema = OFF")
+      // What a long log leaves of its file once it has been taken back.
+      if access == .writing { try database.execute(sql: "PRAGMA journal_size_limit = \(LogBound.usual)") }
       if access == .reading { try database.execute(sql: "PRAGMA query_only = ON") }
     }
     return try DatabaseQueue(path: address(of: path, access), configuration: configuration)
@@ -36,15 +41,25 @@ extension StudyFile {
   /// Whoever may write here reads like a writer, so that nothing is left beside the file. Whoever may not must not make
   /// a -wal file either: it would belong to the reader, and lock the writer out.
   static func readingAccess(_ path: String) -> Access {
-    if access(path, W_OK) == 0 && access(StoreError.folder(of: path), W_OK) == 0 { return .reading }
+    if access(path, W_OK) == 0 && access(StoreError.folder(of: resolved(path)), W_OK) == 0 { return .reading }
     return hasOnlyItself(path) ? .sealed : .looking
   }
 
   /// Whether all of a study is in the file itself, and nobody is about to change that.
   static func hasOnlyItself(_ path: String) -> Bool {
-    guard (FileIdentity(path: path + "-wal")?.size ?? 0) == 0 else { return false }
-    return FileIdentity(path: path + "-shm") == nil || !LockHolder.isThere(for: path)
+    guard (FileIdentity(path: logFile(of: path))?.size ?? 0) == 0 else { return false }
+    return FileIdentity(path: resolved(path) + "-shm") == nil || !LockHolder.isThere(for: path)
   }
+
+  /// The file that a path leads to, through symbolic links: beside that one SQLite keeps the log.
+  static func resolved(_ path: String) -> String {
+    guard let name = realpath(path, nil) else { return path }
+    defer { free(name) }
+    return String(cString: name)
+  }
+
+  /// Where a study file's write-ahead log is, if there is one.
+  static func logFile(of path: String) -> String { resolved(path) + "-wal" }
 
   /// The name of a file as SQLite's URI: only there it can be said that the file must exist.
   ///
@@ -104,8 +119,8 @@ extension StudyFile {
   ///
   /// SQLite would take it up to there, and then delete it. While someone writes the file, its log is that one's business.
   static func checkLog(_ path: String) throws {
-    guard (FileIdentity(path: path + "-wal")?.size ?? 0) > 0, !LockHolder.isThere(for: path),
-      let log = WriteAheadLog(ofFile: path + "-wal"), log.lostCommits > 0
+    guard (FileIdentity(path: logFile(of: path))?.size ?? 0) > 0, !LockHolder.isThere(for: path),
+      let log = WriteAheadLog(ofFile: logFile(of: path)), log.lostCommits > 0
     else { return }
     throw StoreError.damaged(path: path, reason: log.damage(path))
   }

@@ -142,7 +142,7 @@ extension StudyFile {
   /// In a file that was salvaged, an ask that may have lost a part of its answer, or came after an outcome that is lost,
   /// cannot be repeated: its trials are announced instead.
   package func replay() throws -> [ReplayStep] {
-    let incompleteFrom = try salvageClock() ?? .max
+    let incompleteFrom = try salvageMark()?.clock ?? .max
     var steps: [(clock: Int, step: ReplayStep)] = []
     var asked: (clock: Int, proposals: [Proposal])?
     func closeAsk() {

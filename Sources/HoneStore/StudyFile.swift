@@ -16,6 +16,7 @@ package final class StudyFile {
   var statements: WriteStatements?
   private let lock: FileLock?
   private let access: Access
+  private let log: LogBound
   /// The file when it was opened.
   private let seen: FileIdentity?
 
@@ -66,6 +67,7 @@ package final class StudyFile {
     self.lock = lock
     self.seen = seen
     self.access = access
+    log = LogBound(path: Self.logFile(of: path))
   }
 
   /// How many trials the study may have; nil: no limit.
@@ -106,6 +108,7 @@ package final class StudyFile {
     do { try database.write(body) } catch {
       throw StoreError.wrapping(error, path: path, .writing, systemError: systemError)
     }
+    log.bound(database)
   }
 
   /// The system's reason for the last error.
@@ -142,8 +145,13 @@ extension StudyFile {
       do {
         try database.write { database in
           for statement in Schema.statements(for: header) { try database.execute(sql: statement) }
+          // Without its header nothing in a file means anything: a salvage finds the spare one by its shape.
           try database.execute(
-            sql: "INSERT INTO study (id, trials, header, owner) VALUES (1, ?, ?, '')", arguments: [trials, json])
+            sql: "CREATE TABLE spare (id INTEGER PRIMARY KEY, trials INTEGER, header TEXT, owner TEXT) STRICT")
+          for table in ["study", "spare"] {
+            try database.execute(
+              sql: "INSERT INTO \(table) (id, trials, header, owner) VALUES (1, ?, ?, '')", arguments: [trials, json])
+          }
         }
         try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
       } catch {
