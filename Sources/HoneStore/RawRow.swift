@@ -102,6 +102,16 @@ final class RecordReader: Sendable {
     metricCount = header.metrics.count
   }
 
+  /// How many trials a study may have; nil: no limit.
+  func trialLimit(_ study: some RawRow) throws(RowFault) -> Int? {
+    switch study.value(1).storage {
+    case .null: return nil
+    case .int64(let limit) where Self.counts.contains(Int(limit)): return Int(limit)
+    default:
+      throw RowFault(table: .study, column: "trials", reason: "\(study.value(1)) is no number of trials")
+    }
+  }
+
   func proposal(_ row: some RawRow) throws(RowFault) -> Proposal {
     let trial = try TrialCells(.trial, row, key: 0, width: 6 + hyperparameterCount, reader: self)
     guard let origin = TrialOrigin(rawValue: try trial.integer(1, Self.integers)) else {

@@ -48,6 +48,7 @@ struct RecordAudit {
       let marks = try StatementRow.all(database, "SELECT id, clock, next, lost FROM salvage") { SalvageMark($0) }
       mark = marks.first ?? nil
     }
+    try forEach(.study, database) { audit, row throws(RowFault) in _ = try audit.reader.trialLimit(row) }
     try readTrials(database)
     try readOutcomes(database)
     try readStarts(database)
@@ -57,7 +58,6 @@ struct RecordAudit {
     try checkIncumbents(database)
     readable = numbers.count - broken.count
     unfinished = asks.count - tells.count
-    trials = max(numbers.count, (numbers.last ?? -1) + 1)
   }
 
   private mutating func note(_ fault: RowFault, _ kind: String? = nil) {
@@ -138,12 +138,16 @@ extension RecordAudit {
 extension RecordAudit {
   /// Numbers follow each other; what an earlier salvage could not save is not missed again.
   private mutating func checkNumbers() {
+    let known = mark?.next ?? 0
     var expected = 0
     var missing: [Int] = []
+    trials = numbers.count
     for number in numbers {
-      if number > expected, number >= mark?.next ?? 0 {
+      let first = max(expected, known)
+      if first < number {
+        trials += number - first
         // Only the first few have a place in a list.
-        missing += Array((max(expected, mark?.next ?? 0)..<number).prefix(1000))
+        missing += Array((first..<number).prefix(1000))
       }
       expected = number + 1
     }

@@ -118,8 +118,8 @@ extension StudyFile {
   /// Refuses a write-ahead log in which commits lie behind a broken place.
   ///
   /// SQLite would take it up to there, and then delete it. While someone writes the file, its log is that one's business.
-  static func checkLog(_ path: String) throws {
-    guard (FileIdentity(path: logFile(of: path))?.size ?? 0) > 0, !LockHolder.isThere(for: path),
+  static func checkLog(_ path: String, isLocked: Bool) throws {
+    guard (FileIdentity(path: logFile(of: path))?.size ?? 0) > 0, isLocked || !LockHolder.isThere(for: path),
       let log = WriteAheadLog(ofFile: logFile(of: path)), log.lostCommits > 0
     else { return }
     throw StoreError.damaged(path: path, reason: log.damage(path))

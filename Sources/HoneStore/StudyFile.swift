@@ -34,7 +34,7 @@ package final class StudyFile {
   package static func open(_ path: String, forWriting: Bool, wait: Duration = .zero) throws -> StudyFile {
     try checkMagic(path)
     let lock = forWriting ? try FileLock(path, wait: wait) : nil
-    try checkLog(path)
+    try checkLog(path, isLocked: forWriting)
     let access = forWriting ? .writing : readingAccess(path)
     do {
       return try open(path, access, lock: lock)
@@ -73,12 +73,8 @@ package final class StudyFile {
   /// How many trials the study may have; nil: no limit.
   package func trialLimit() throws -> Int? {
     try reading { database in
-      switch try DatabaseValue.fetchOne(database, sql: "SELECT trials FROM study")?.storage {
-      case nil, .null: return nil
-      case .int64(let limit) where RecordReader.counts.contains(Int(limit)): return Int(limit)
-      case let value?:
-        throw RowFault(table: .study, column: "trials", reason: "\(value.value ?? "NULL") is no number of trials")
-      }
+      let reader = RecordReader(header)
+      return try StatementRow.all(database, "SELECT id, trials FROM study") { try reader.trialLimit($0) }.first ?? nil
     }
   }
 
