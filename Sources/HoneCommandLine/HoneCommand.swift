@@ -26,10 +26,9 @@ package struct HoneCommand: ParsableCommand {
       """,
     version: "hone \(HoneVersion.text)",
     subcommands: [
-      RunCommand.self, ResumeCommand.self, TryCommand.self, EnqueueCommand.self, AskCommand.self,
-      TellCommand.self, ServeCommand.self, ShowCommand.self, BestCommand.self,
-      TrialsCommand.self, ExportCommand.self, VerifyCommand.self, PluginsCommand.self, PluginCommand.self,
-      SpaceCommand.self,
+      RunCommand.self, ResumeCommand.self, TryCommand.self, EnqueueCommand.self, AskCommand.self, TellCommand.self,
+      ServeCommand.self, ShowCommand.self, BestCommand.self, TrialsCommand.self, ExportCommand.self,
+      VerifyCommand.self, DoctorCommand.self, PluginsCommand.self, PluginCommand.self, SpaceCommand.self,
       ProbeCommand.self, WorkerCommand.self,
     ])
 

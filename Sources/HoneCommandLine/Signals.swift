@@ -8,8 +8,11 @@ enum Signals {
   /// Whether the user wants the study to end.
   static var wantsToStop: Bool { count.load(ordering: .relaxed) > 0 }
 
-  /// Makes writing to a reader that has gone an error instead of a signal.
-  static func ignoreClosedPipe() { signal(SIGPIPE, SIG_IGN) }
+  /// Makes writing to a reader that has gone, or beyond the limit of a file's size, an error instead of a signal.
+  static func ignoreClosedPipe() {
+    signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
+  }
 
   /// Watches for the signals from here on.
   static func watch() {

@@ -253,7 +253,9 @@ extension StudyHost {
     }
   }
 
-  /// Starts a worker; without it the study cannot go on. The lock is held at call and return.
+  /// Starts a worker, without which the study cannot go on.
+  ///
+  /// The lock is held at call and return.
   private func start(_ objective: any ObjectiveInterface) -> Bool {
     condition.unlock()
     let result = Result { try objective.start() }
@@ -279,7 +281,9 @@ extension StudyHost {
       let evaluated =
         interruption.isRequested
         ? Evaluated(outcome: Outcome(.interrupted))
-        : objective.evaluate(assignment, seed: TrialSeed.of(trial, study: seed)) { report in self.report(report, worker: worker) }
+        : objective.evaluate(assignment, seed: TrialSeed.of(trial, study: seed)) { report in
+          self.report(report, worker: worker)
+        }
       if evaluated.workerDied { return (outcomes, evaluated.outcome) }
       outcomes.append(TrialOutcome(trial: trial, evaluated.outcome))
       // The clock costs as much as a cheap evaluation: look at it every 16th time.

@@ -1,3 +1,7 @@
+import GRDB
+import GRDBSQLite
+import Glibc
+
 /// Why a study file cannot be made, read or written.
 package enum StoreError: Error, Equatable, CustomStringConvertible {
   case exists(path: String)
@@ -5,6 +9,8 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
   case notAStudyFile(path: String)
   case newerFormat(path: String, format: Int)
   case inUse(path: String, owner: String)
+  /// Beside the name of a new study lies what another one left; SQLite would take it for the new one's.
+  case leftOver(path: String, of: String)
   case tooManyHyperparameters(count: Int, limit: Int)
   case unreadable(path: String, reason: String)
   case unwritable(path: String, reason: String)
@@ -19,11 +25,72 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
     case .newerFormat(let path, let format):
       "\(path) has format \(format), which is newer than this hone's format \(Schema.format); use a newer hone"
     case .inUse(let path, let owner): "\(path) is in use by \(owner); wait for it to end, or stop it"
+    case .leftOver(let path, let study):
+      "\(path) is left over from a study file \(study) that is gone; move it away, or name another file"
     case .tooManyHyperparameters(let count, let limit):
       "a study file holds at most \(limit) hyperparameters and metrics, not \(count)"
     case .unreadable(let path, let reason): "\(path) cannot be read: \(reason)"
     case .unwritable(let path, let reason): "\(path) cannot be written: \(reason)"
-    case .damaged(let path, let reason): "\(path) is damaged: \(reason)"
+    case .damaged(let path, let reason):
+      "\(path) is damaged: \(reason); hone doctor \(path) says what can be saved"
     }
+  }
+}
+
+extension StoreError {
+  /// What was being done when an error occurred: it decides how to mend it.
+  enum Activity {
+    case creating
+    case reading
+    case writing
+  }
+
+  /// Puts SQLite's errors into our words.
+  ///
+  /// - Parameter systemError: the `errno` behind it, where SQLite knows one; see sqlite3_system_errno().
+  static func wrapping(_ error: any Error, path: String, _ activity: Activity, systemError: Int32 = 0) -> any Error {
+    if let fault = error as? RowFault { return StoreError.damaged(path: path, reason: fault.description) }
+    guard let error = error as? DatabaseError else { return error }
+    let reason = error.message ?? "SQLite error \(error.extendedResultCode.rawValue)"
+    func refused(_ reason: String) -> StoreError {
+      activity == .reading ? .unreadable(path: path, reason: reason) : .unwritable(path: path, reason: reason)
+    }
+    switch error.resultCode {
+    case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_ERROR, .SQLITE_CONSTRAINT, .SQLITE_MISMATCH, .SQLITE_SCHEMA:
+      // Our own statements fit every whole file: one that does not compile, or breaks a rule, met a broken one.
+      return StoreError.damaged(path: path, reason: "SQLite says \"\(reason)\"")
+    case .SQLITE_BUSY, .SQLITE_LOCKED: return StoreError.inUse(path: path, owner: LockHolder(of: path).description)
+    case .SQLITE_FULL: return refused(noSpace("the disk is full", path, activity))
+    case .SQLITE_IOERR where systemError == ENOSPC: return refused(noSpace("the disk is full", path, activity))
+    case .SQLITE_IOERR where systemError == EDQUOT: return refused(noSpace("your quota is used up", path, activity))
+    case .SQLITE_IOERR where systemError == EFBIG:
+      return refused(noSpace("it would exceed the limit on a file's size (ulimit -f)", path, activity))
+    case .SQLITE_IOERR:
+      let cause = systemError == 0 ? reason : String(cString: strerror(systemError))
+      return refused("\(cause); \(activity == .reading ? "look at the disk" : kept(path, activity))")
+    case .SQLITE_CANTOPEN, .SQLITE_READONLY:
+      guard access(folder(of: StudyFile.resolved(path)), W_OK) != 0 else { return refused(reason) }
+      return refused("its folder cannot be written, and SQLite keeps \(path)-wal there; use a copy in another folder")
+    default: return refused(reason)
+    }
+  }
+
+  private static func noSpace(_ reason: String, _ path: String, _ activity: Activity) -> String {
+    switch activity {
+    case .creating: "\(reason); free some space, or name a file on another disk"
+    case .reading: "\(reason), and reading needs \(path)-shm; free some space"
+    case .writing: "\(reason); \(kept(path, activity))"
+    }
+  }
+
+  /// A transaction that fails leaves what the ones before it wrote.
+  private static func kept(_ path: String, _ activity: Activity) -> String {
+    activity == .creating ? "look at the disk" : "nothing on record is lost: mend that, then hone resume \(path)"
+  }
+
+  /// The folder that a file lies in.
+  static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 }

@@ -22,42 +22,65 @@ package struct RecordedTrial: Sendable, Equatable {
 
 extension StudyFile {
   /// Calls `body` with every trial from number `first` on, in order.
+  ///
+  /// Nothing is locked while `body` runs, however long it takes: a reader that held on to what it reads would keep the
+  /// writer's log from being taken back, and it would grow without bound.
   package func forEachTrial(from first: Int = 0, _ body: (RecordedTrial) throws -> Bool) throws {
-    try reading { database in
-      let rows = try Row.fetchCursor(
-        database, sql: "\(selectTrials) WHERE t.number >= ? ORDER BY t.number", arguments: [first])
-      while let row = try rows.next() {
-        guard try body(recordedTrial(row)) else { return }
+    let (reader, sql) = (RecordReader(header), "\(selectTrials) WHERE t.number >= ? ORDER BY t.number LIMIT 256")
+    var next: Int? = first
+    while let from = next {
+      let trials = try reading { database in
+        try StatementRow.all(database, sql, [from]) { try recordedTrial($0, reader) }
       }
+      for trial in trials {
+        guard try body(trial) else { return }
+      }
+      next = trials.last.map { $0.proposal.number + 1 }
     }
   }
 
   /// One trial, if there is one of that number.
   package func trial(_ number: Int) throws -> RecordedTrial? {
     try reading { database in
-      try Row.fetchOne(database, sql: "\(selectTrials) WHERE t.number = ?", arguments: [number]).map(recordedTrial)
+      try StatementRow.all(database, "\(selectTrials) WHERE t.number = ?", [number]) {
+        try recordedTrial($0, RecordReader(header))
+      }.first
     }
   }
 
   /// The best complete trial so far.
   package func incumbent() throws -> Incumbent? {
     try reading { database in
-      try Row.fetchOne(database, sql: "SELECT trial, value FROM incumbent ORDER BY told_at DESC LIMIT 1").map(incumbent)
+      try StatementRow.all(database, "\(selectIncumbents) ORDER BY told_at DESC LIMIT 1") {
+        try RecordReader(header).incumbent($0).1
+      }.first
     }
   }
 
-  /// Every incumbent that there was, in order.
+  /// Every incumbent that there was, in order; each better than the one before.
   package func incumbentTrajectory() throws -> [Incumbent] {
     try reading { database in
-      try Row.fetchAll(database, sql: "SELECT trial, value FROM incumbent ORDER BY told_at").map(incumbent)
+      var trajectory: [Incumbent] = []
+      let reader = RecordReader(header)
+      let rows = try StatementRow.all(database, "\(selectIncumbents) ORDER BY told_at") { try reader.incumbent($0) }
+      for (_, incumbent) in rows {
+        guard Incumbent.improves(incumbent.value, on: trajectory.last, minimizes: header.minimizes) else {
+          throw RowFault(
+            table: .incumbent, trial: incumbent.trial, column: "value", reason: "it is no better than the one before")
+        }
+        trajectory.append(incumbent)
+      }
+      return trajectory
     }
   }
 
   /// Reports of a trial in order of their steps.
   package func reports(of trial: Int) throws -> [TrialReport] {
     try reading { database in
-      try Row.fetchAll(database, sql: "SELECT * FROM report WHERE trial = ? ORDER BY step", arguments: [trial]).map(
-        report)
+      let reader = RecordReader(header)
+      return try StatementRow.all(database, "\(selectReports) WHERE trial = ? ORDER BY step", [trial]) {
+        try reader.report($0)
+      }
     }
   }
 
@@ -73,8 +96,15 @@ extension StudyFile {
   package func counts() throws -> TrialCounts {
     try reading { database in
       var counts = TrialCounts()
-      let rows = try Row.fetchAll(database, sql: "SELECT state, count(*) FROM outcome GROUP BY state")
-      for row in rows { counts[TrialState(rawValue: row[0]) ?? .failed] = row[1] }
+      // A join: an outcome without its trial counts for nothing.
+      let sql = "SELECT o.state, count(*) FROM trial t JOIN outcome o ON o.trial = t.number GROUP BY o.state"
+      let rows = try StatementRow.all(database, sql) { ($0.value(0), $0.value(1)) }
+      for (state, count) in rows {
+        guard case .int64(let number) = state.storage, let state = TrialState(rawValue: Int(number)) else {
+          throw RowFault(table: .outcome, column: "state", reason: "\(state) is no state of a trial")
+        }
+        if case .int64(let count) = count.storage { counts[state] = Int(count) }
+      }
       let proposed = try Int.fetchOne(database, sql: "SELECT count(*) FROM trial") ?? 0
       counts[.waiting] = proposed - counts.ended
       return counts
@@ -88,30 +118,52 @@ extension StudyFile {
     let counts = try counts()
     let incumbent = try incumbent()
     return try reading { database in
-      let clock = """
-        SELECT max(coalesce((SELECT max(asked_at) FROM trial), 0), coalesce((SELECT max(told_at) FROM outcome), 0), \
-        coalesce((SELECT max(judged_at) FROM report), 0))
-        """
-      let unfinished = try Row.fetchAll(database, sql: "\(selectTrials) WHERE o.trial IS NULL ORDER BY t.number")
+      func integer(_ sql: String, _ table: StudyTable, _ column: String) throws -> Int? {
+        switch try DatabaseValue.fetchOne(database, sql: sql)?.storage {
+        case nil, .null: return nil
+        case .int64(let value) where RecordReader.counts.contains(Int(value)): return Int(value)
+        case let value?:
+          throw RowFault(table: table, column: column, reason: "\(value.value ?? "NULL") is out of range")
+        }
+      }
+      let clock = [
+        try integer("SELECT max(asked_at) FROM trial", .trial, "asked_at"),
+        try integer("SELECT max(told_at) FROM outcome", .outcome, "told_at"),
+        try integer("SELECT max(judged_at) FROM report", .report, "judged_at"),
+      ]
+      let reader = RecordReader(header)
+      let unfinished = try StatementRow.all(database, "\(selectTrials) WHERE o.trial IS NULL ORDER BY t.number") {
+        try recordedTrial($0, reader)
+      }
+      let next = try integer("SELECT max(number) FROM trial", .trial, "number").map { $0 + 1 } ?? 0
+      if let orphan = try integer("SELECT max(trial) FROM outcome", .outcome, "trial"), orphan >= next {
+        throw RowFault(table: .outcome, trial: orphan, reason: "there is no such trial")
+      }
       return StudyHistory(
-        counts: counts, nextTrial: (try Int.fetchOne(database, sql: "SELECT max(number) FROM trial") ?? -1) + 1,
-        clock: try Int.fetchOne(database, sql: clock) ?? 0,
+        counts: counts, nextTrial: next, clock: clock.compactMap { $0 }.max() ?? 0,
         foreign: try Int.fetchOne(database, sql: "SELECT count(*) FROM trial WHERE origin <> 0") ?? 0,
-        unfinished: unfinished.map(recordedTrial).map { ($0.proposal, $0.attempts) }, incumbent: incumbent)
+        unfinished: unfinished.map { ($0.proposal, $0.attempts) }, incumbent: incumbent)
     }
   }
 
   /// What the optimizer saw, in the order in which it saw it.
   ///
+  /// In a file that was salvaged, an ask that may have lost a part of its answer, or came after an outcome that is lost,
+  /// cannot be repeated: its trials are announced instead.
+  ///
   /// - Parameter workers: of a deterministic study; nil for a free one.
   package func replay(deterministic workers: Int?) throws -> Replay {
+    let incompleteFrom = try salvageMark()?.clock ?? .max
     var trials: [(proposal: Proposal, finished: FinishedTrial?)] = []
     try forEachTrial { trial in
-      trials.append((trial.proposal, trial.finished))
+      var proposal = trial.proposal
+      if proposal.askedAt >= incompleteFrom { proposal.origin = .queue }
+      trials.append((proposal, trial.finished))
       return true
     }
+    let reader = RecordReader(header)
     let judged = try reading { database in
-      try Row.fetchAll(database, sql: "SELECT * FROM report WHERE judged_at > 0").map(report)
+      try StatementRow.all(database, "\(selectReports) WHERE judged_at > 0") { try reader.report($0) }
     }
     return Replay(trials, reports: judged, deterministic: workers)
   }
@@ -132,46 +184,21 @@ extension StudyFile {
       """
   }
 
-  private func recordedTrial(_ row: Row) -> RecordedTrial {
-    let width = header.space.hyperparameters.count
-    var values = [Double](repeating: .nan, count: width)
-    for index in 0..<width { values[index] = row[6 + index] as Double? ?? .nan }
-    let proposal = Proposal(
-      number: row[0], configuration: HoneSpace.Configuration(values), budget: row[4], parent: row[5],
-      origin: TrialOrigin(rawValue: row[1]) ?? .optimizer, askedAt: row[2], capacity: row[3])
-    let base = 6 + width
-    let attempts: Int = row[base]
-    guard let state = (row[base + 1] as Int?).flatMap(TrialState.init) else {
-      return RecordedTrial(proposal: proposal, attempts: attempts)
+  private var selectReports: String { "SELECT \(list(.report)) FROM report" }
+  private var selectIncumbents: String { "SELECT \(list(.incumbent)) FROM incumbent" }
+  private func list(_ table: StudyTable) -> String { table.columns(header).joined(separator: ", ") }
+
+  private func recordedTrial(_ row: StatementRow, _ reader: RecordReader) throws(RowFault) -> RecordedTrial {
+    let proposal = try reader.proposal(row)
+    let base = 6 + header.space.hyperparameters.count
+    guard case .int64(let attempts) = row.value(base).storage else {
+      throw RowFault(table: .start, trial: proposal.number, reason: "its starts cannot be counted")
     }
-    let outcome = Outcome(
-      result(state, status: row[base + 8], message: row[base + 9] ?? ""), metrics: numbers(row, from: base + 10),
-      deviations: numbers(row, from: base + 10 + header.metrics.count), budget: row[base + 7], seconds: row[base + 6],
-      startedAt: row[base + 5])
-    return RecordedTrial(
-      proposal: proposal, attempts: attempts,
-      finished: FinishedTrial(
-        proposal: proposal, outcome: outcome, attempts: row[base + 3], worker: row[base + 4], toldAt: row[base + 2]))
-  }
-
-  private func numbers(_ row: Row, from base: Int) -> [Double] {
-    header.metrics.indices.map { row[base + $0] as Double? ?? .nan }
-  }
-
-  private func result(_ state: TrialState, status: Int, message: String) -> Outcome.Result {
-    switch state {
-    case .failed: .failed(FailureKind(rawValue: status) ?? .error, message: message)
-    case .stopped: .stopped
-    case .paused: .paused
-    default: .complete
+    guard row.value(base + 1).storage != .null else {
+      return RecordedTrial(proposal: proposal, attempts: Int(attempts))
     }
-  }
-
-  private func incumbent(_ row: Row) -> Incumbent { Incumbent(trial: row[0], value: row[1]) }
-
-  private func report(_ row: Row) -> TrialReport {
-    TrialReport(
-      trial: row["trial"], step: row["step"], budget: row["budget"],
-      metrics: header.metrics.indices.map { row["m\($0)"] as Double? ?? .nan }, judgedAt: row["judged_at"])
+    // The number of starts stands where the outcome's own table has the trial's number.
+    let finished = try reader.finished(row, from: base, of: proposal)
+    return RecordedTrial(proposal: proposal, attempts: Int(attempts), finished: finished)
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import GRDBSQLite
 import Glibc
 import HoneStudy
 import HoneSpace
@@ -14,65 +15,67 @@ package final class StudyFile {
   let database: DatabaseQueue
   var statements: WriteStatements?
   private let lock: FileLock?
+  private let access: Access
+  private let log: LogBound
+  /// The file when it was opened.
+  private let seen: FileIdentity?
 
   /// Makes the file of a new study.
   ///
-  /// Throws `StoreError.exists` rather than touch a file that is there. The file appears whole or not at all: it is made
-  /// under another name and then given its own, so a host that is killed here leaves no half of a study.
+  /// Throws `StoreError.exists` rather than touch a file that is there.
   package static func create(at path: String, header: StudyHeader, trials: Int?) throws -> StudyFile {
-    let columns = header.space.hyperparameters.count + 2 * header.metrics.count
-    guard columns <= Schema.columnLimit else {
-      throw StoreError.tooManyHyperparameters(count: columns, limit: Schema.columnLimit)
-    }
-    guard access(path, F_OK) != 0 else { throw StoreError.exists(path: path) }
-    let draft = "\(path).\(getpid()).new"
-    defer { for suffix in ["", "-journal", "-wal", "-shm"] { unlink(draft + suffix) } }
-    do {
-      let database = try openDatabase(draft, readonly: false)
-      let json = String(decoding: try JSONEncoder().encode(header), as: UTF8.self)
-      try database.write { database in
-        for statement in Schema.statements(for: header) { try database.execute(sql: statement) }
-        try database.execute(
-          sql: "INSERT INTO study (id, trials, header, owner) VALUES (1, ?, ?, '')", arguments: [trials, json])
-      }
-      try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
-      try database.close()
-    } catch {
-      throw StoreError.wrapping(error, path: path, writing: true)
-    }
-    guard link(draft, path) == 0 else {
-      if errno == EEXIST { throw StoreError.exists(path: path) }
-      throw StoreError.unwritable(path: path, reason: String(cString: strerror(errno)))
-    }
+    try make(at: path, header: header, trials: trials)
     return try open(path, forWriting: true)
   }
 
   /// Opens a study file, to read it only or to go on with the study.
-  package static func open(_ path: String, forWriting: Bool) throws -> StudyFile {
+  ///
+  /// - Parameter wait: how long to wait for another process that writes it.
+  package static func open(_ path: String, forWriting: Bool, wait: Duration = .zero) throws -> StudyFile {
     try checkMagic(path)
-    let lock = forWriting ? try FileLock(path) : nil
+    let lock = forWriting ? try FileLock(path, wait: wait) : nil
+    try checkLog(path, isLocked: forWriting)
+    let access = forWriting ? .writing : readingAccess(path)
     do {
-      let database = try openDatabase(path, readonly: !forWriting)
-      let header = try database.read { try readHeader($0, path: path) }
-      if forWriting {
-        try database.write { try $0.execute(sql: "UPDATE study SET owner = ?", arguments: [FileLock.owner]) }
-      }
-      return StudyFile(path: path, header: header, database: database, lock: lock)
-    } catch {
-      throw StoreError.wrapping(error, path: path, writing: false)
+      return try open(path, access, lock: lock)
+    } catch StoreError.unreadable where !forWriting && hasOnlyItself(path) {
+      // A full disk has no room for a -shm file, and here none is needed.
+      return try open(path, .sealed, lock: nil)
     }
   }
 
-  private init(path: String, header: StudyHeader, database: DatabaseQueue, lock: FileLock?) {
+  private static func open(_ path: String, _ access: Access, lock: FileLock?) throws -> StudyFile {
+    let seen = FileIdentity(path: path)
+    let activity: StoreError.Activity = access == .writing ? .writing : .reading
+    do {
+      let database = try connect(path, access)
+      let header = try database.read { try readHeader($0, path: path) }
+      let file = StudyFile(path: path, header: header, database: database, lock: lock, seen: seen, access: access)
+      if access == .writing { try file.becomeOwner() }
+      return file
+    } catch {
+      throw StoreError.wrapping(error, path: path, activity)
+    }
+  }
+
+  private init(
+    path: String, header: StudyHeader, database: DatabaseQueue, lock: FileLock?, seen: FileIdentity?, access: Access
+  ) {
     self.path = path
     self.header = header
     self.database = database
     self.lock = lock
+    self.seen = seen
+    self.access = access
+    log = LogBound(path: Self.logFile(of: path))
   }
 
   /// How many trials the study may have; nil: no limit.
   package func trialLimit() throws -> Int? {
-    try reading { try Int.fetchOne($0, sql: "SELECT trials FROM study") }
+    try reading { database in
+      let reader = RecordReader(header)
+      return try StatementRow.all(database, "SELECT id, trials FROM study") { try reader.trialLimit($0) }.first ?? nil
+    }
   }
 
   /// Changes how many trials the study may have.
@@ -83,81 +86,140 @@ package final class StudyFile {
   /// Ends the use of the file: what is in the write-ahead log goes into the file itself.
   package func close() throws {
     statements = nil
-    do { try database.close() } catch { throw StoreError.wrapping(error, path: path, writing: true) }
+    do { try database.close() } catch { throw StoreError.wrapping(error, path: path, .writing) }
     lock?.release()
   }
 
   func reading<Value>(_ body: (Database) throws -> Value) throws -> Value {
     do { return try database.unsafeRead(body) } catch {
-      throw StoreError.wrapping(error, path: path, writing: false)
+      if access == .sealed, let seen, let now = FileIdentity(path: path), !seen.hasSameContent(as: now) {
+        throw StoreError.unreadable(path: path, reason: "someone writes it; try again")
+      }
+      throw StoreError.wrapping(error, path: path, .reading, systemError: systemError)
     }
   }
 
   func writing(_ body: (Database) throws -> Void) throws {
-    do { try database.write(body) } catch { throw StoreError.wrapping(error, path: path, writing: true) }
+    if let lock, !lock.stillHolds(path) { throw bereft() }
+    do { try database.write(body) } catch {
+      throw StoreError.wrapping(error, path: path, .writing, systemError: systemError)
+    }
+    log.bound(database)
+  }
+
+  /// The system's reason for the last error.
+  private var systemError: Int32 { database.unsafeReentrantRead { sqlite3_system_errno($0.sqliteConnection) } }
+
+  private func becomeOwner() throws {
+    // A copy that VACUUM made has another mode.
+    try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
+    try writing { try $0.execute(sql: "UPDATE study SET owner = ?", arguments: [FileOwner.current.text]) }
   }
 }
 
-// MARK: Opening
+// MARK: Making
 
 extension StudyFile {
-  private static func openDatabase(_ path: String, readonly: Bool) throws -> DatabaseQueue {
-    var configuration = GRDB.Configuration()
-    configuration.readonly = readonly
-    configuration.busyMode = .timeout(5)
-    configuration.prepareDatabase { database in
-      // A commit survives a loss of power; with blocks of outcomes in one commit that costs little.
-      try database.execute(sql: "PRAGMA synchronous = FULL")
+  /// Makes a file that appears whole or not at all: it is made under another name and then given its own, so a host that
+  /// is killed here leaves no half of a study.
+  ///
+  /// - Parameter fill: writes what the file is to have from the start.
+  static func make(
+    at path: String, header: StudyHeader, trials: Int?, fill: (StudyFile) throws -> Void = { _ in }
+  ) throws {
+    let columns = header.space.hyperparameters.count + 2 * header.metrics.count
+    guard columns <= Schema.columnLimit else {
+      throw StoreError.tooManyHyperparameters(count: columns, limit: Schema.columnLimit)
     }
-    return try DatabaseQueue(path: path, configuration: configuration)
+    try checkIsFree(path)
+    let draft = "\(path).\(getpid()).new"
+    defer { for suffix in ["", "-journal", "-wal", "-shm"] { unlink(draft + suffix) } }
+    do {
+      try makeEmpty(draft)
+      let database = try connect(draft, .writing)
+      let json = try header.json
+      do {
+        try database.write { database in
+          for statement in Schema.statements(for: header) { try database.execute(sql: statement) }
+          // Without its header nothing in a file means anything: a salvage finds the spare one by its shape.
+          try database.execute(
+            sql: "CREATE TABLE spare (id INTEGER PRIMARY KEY, trials INTEGER, header TEXT, owner TEXT) STRICT")
+          for table in ["study", "spare"] {
+            try database.execute(
+              sql: "INSERT INTO \(table) (id, trials, header, owner) VALUES (1, ?, ?, '')", arguments: [trials, json])
+          }
+        }
+        try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
+      } catch {
+        let systemError = database.unsafeReentrantRead { sqlite3_system_errno($0.sqliteConnection) }
+        throw StoreError.wrapping(error, path: path, .creating, systemError: systemError)
+      }
+      let file = StudyFile(
+        path: draft, header: header, database: database, lock: nil, seen: nil, access: .writing)
+      try fill(file)
+      try file.close()
+    } catch {
+      throw StoreError.wrapping(error, path: path, .creating)
+    }
+    try give(draft, name: path)
   }
 
-  /// Refuses what is not a study file before SQLite touches it.
-  private static func checkMagic(_ path: String) throws {
-    guard let file = fopen(path, "rb") else {
-      throw errno == ENOENT
-        ? StoreError.missing(path: path)
-        : StoreError.unreadable(path: path, reason: String(cString: strerror(errno)))
+  /// SQLite opens only what is there.
+  private static func makeEmpty(_ path: String) throws {
+    let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else {
+      let reason = String(cString: strerror(errno))
+      throw StoreError.unwritable(path: path, reason: reason)
     }
-    defer { fclose(file) }
-    var bytes = [UInt8](repeating: 0, count: 100)
-    let count = fread(&bytes, 1, 100, file)
-    let isDatabase = count == 100 && bytes.starts(with: Array("SQLite format 3\0".utf8))
-    let identity = bytes[68..<72].reduce(0) { $0 << 8 | Int($1) }
-    guard isDatabase, identity == Schema.applicationID else { throw StoreError.notAStudyFile(path: path) }
+    Glibc.close(descriptor)
   }
 
-  private static func readHeader(_ database: Database, path: String) throws -> StudyHeader {
-    let format = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-    guard format <= Schema.format else { throw StoreError.newerFormat(path: path, format: format) }
-    guard let json = try String.fetchOne(database, sql: "SELECT header FROM study") else {
-      throw StoreError.damaged(path: path, reason: "it has no header")
+  private static func checkIsFree(_ path: String) throws {
+    guard FileIdentity(path: path) == nil else { throw StoreError.exists(path: path) }
+    for suffix in ["-wal", "-journal"] where FileIdentity(path: path + suffix)?.size ?? 0 > 0 {
+      throw StoreError.leftOver(path: path + suffix, of: path)
     }
-    do { return try JSONDecoder().decode(StudyHeader.self, from: Data(json.utf8)) } catch {
-      throw StoreError.damaged(path: path, reason: "its header does not parse (\(error))")
+  }
+
+  /// Gives a draft its name, unless something else has it; durable when it returns.
+  private static func give(_ draft: String, name path: String) throws {
+    guard link(draft, path) == 0 else {
+      if errno == EEXIST { throw StoreError.exists(path: path) }
+      let isUnknown = errno == EPERM || errno == EOPNOTSUPP
+      throw StoreError.unwritable(
+        path: path,
+        reason: isUnknown
+          ? "its file system has no hard links, which make it appear whole; name a file on another disk"
+          : String(cString: strerror(errno)))
     }
+    let folder = Glibc.open(StoreError.folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard folder >= 0 else { return }
+    fsync(folder)
+    Glibc.close(folder)
   }
 }
 
-extension StoreError {
-  /// Puts SQLite's errors into our words.
-  static func wrapping(_ error: any Error, path: String, writing: Bool) -> any Error {
-    guard let error = error as? DatabaseError else { return error }
-    switch error.resultCode {
-    case .SQLITE_CORRUPT, .SQLITE_NOTADB:
-      return StoreError.damaged(path: path, reason: error.message ?? "SQLite cannot read it")
-    case .SQLITE_BUSY, .SQLITE_LOCKED: return StoreError.inUse(path: path, owner: "another process")
-    case .SQLITE_FULL: return StoreError.unwritable(path: path, reason: "the disk is full")
-    default:
-      let reason = error.message ?? "SQLite error \(error.resultCode.rawValue)"
-      return writing ? StoreError.unwritable(path: path, reason: reason) : .unreadable(path: path, reason: reason)
-    }
-  }
-}
-
-// MARK: Taking back
+// MARK: Losing it
 
 extension StudyFile {
+  /// The file lost its name while it was written: whatever has that name now is none of ours.
+  ///
+  /// What it holds is put into a file beside it. The log stays as it is, since it too may be another's by now.
+  private func bereft() -> StoreError {
+    statements = nil
+    var keeps: Int32 = 1
+    let rescued = "\(path.hasSuffix(".hone") ? String(path.dropLast(5)) : path).rescued.hone"
+    let isRescued =
+      (try? database.writeWithoutTransaction { database -> Void in
+        sqlite3_file_control(database.sqliteConnection, "main", SQLITE_FCNTL_PERSIST_WAL, &keeps)
+        try database.execute(sql: "VACUUM INTO ?", arguments: [rescued])
+      }) != nil
+    let reason = "it was deleted, moved or replaced while this process wrote it"
+    return .unwritable(
+      path: path,
+      reason: isRescued ? "\(reason); all that it held is in \(rescued): hone resume \(rescued) goes on" : reason)
+  }
+
   /// Deletes the file if it has no trial.
   package func discardIfEmpty() throws {
     guard try counts().total == 0 else { return }

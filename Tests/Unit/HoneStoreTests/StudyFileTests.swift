@@ -18,10 +18,12 @@ private struct Folder {
 }
 
 private func header() throws -> StudyHeader {
+  let rate = Hyperparameter("rate", .float(FloatRange(low: -8e307, high: 8e307)), preset: 1e-2)
   let space = try ConfigurationSpace([
-    Hyperparameter("rate", .float(FloatRange(low: 1e-6, high: 1, scale: .log)), preset: 1e-2),
+    rate,
     Hyperparameter("kindodd", .choice(labels: ["it's", "b"]), preset: 0),
-    Hyperparameter("State", .int(IntRange(low: 0, high: 9)), preset: 1),
+    Hyperparameter(
+      "State", .int(IntRange(low: 0, high: 9)), preset: 1, condition: Formula(parsing: "rate < 1", over: [rate])),
   ])
   let plugin = StudyHeader.Plugin(
     name: "x", vendor: "v", version: "1", file: "/lib/x.so", fileSize: 3, fileTime: 1.5,
@@ -29,11 +31,12 @@ private func header() throws -> StudyHeader {
   return StudyHeader(
     honeVersion: "0", seed: .max, objective: plugin, optimizer: plugin, space: space,
     metrics: [Metric(name: "extra", role: .recorded), Metric(name: "value")], budget: nil,
-    workers: .init(count: 2, timeout: 2.5), deterministic: false, trials: 7, timeLimit: nil, createdAt: 12.25, source: "[study]\n")
+    workers: .init(count: 2, timeout: 2.5), deterministic: false, trials: 7, timeLimit: nil, createdAt: 12.25,
+    source: "[study]\n")
 }
 
 /// Doubles that stores like to spoil.
-private let awkward = [0.1, Double.leastNonzeroMagnitude, 1e22, .pi, -1e-300, .greatestFiniteMagnitude, 1.0 / 3]
+private let awkward = [0.1, Double.leastNonzeroMagnitude, 1e22, .pi, -1e-300, 8e307, 1.0 / 3]
 
 @Suite struct StudyFileTests {
   @Test func `every bit of a trial is read back`() throws {
@@ -43,14 +46,15 @@ private let awkward = [0.1, Double.leastNonzeroMagnitude, 1e22, .pi, -1e-300, .g
     var expected: [RecordedTrial] = []
     for (number, value) in awkward.enumerated() {
       let proposal = Proposal(
-        number: number, configuration: Configuration([value, Double(number % 2), Configuration.inactive]),
+        number: number,
+        configuration: Configuration([value, Double(number % 2), value < 1 ? 9 : Configuration.inactive]),
         budget: number == 1 ? 0.3 : nil, parent: number == 2 ? 0 : nil, origin: number == 3 ? .hand : .optimizer,
         askedAt: 2 * number + 1, capacity: 1)
       let failed = number == 4
       let outcome = Outcome(
         failed ? .failed(.invalid, message: "it's \"cold\" – ü") : .complete,
         metrics: failed ? [.nan, .nan] : [.infinity, value], deviations: failed ? [.nan, .nan] : [.nan, value],
-        budget: number == 5 ? 17 : nil, seconds: value.magnitude, startedAt: 1e9)
+        budget: number == 5 ? 17 : nil, seconds: min(value.magnitude, 1e18), startedAt: 1e9)
       let finished = FinishedTrial(
         proposal: proposal, outcome: outcome, attempts: 1, worker: number % 2, toldAt: 2 * number + 2,
         improved: number == 6)
