@@ -3,8 +3,8 @@ import HoneStudy
 /// How many trials a worker takes at once: as many as it surely evaluates in one block's time, so that cheap trials share
 /// a commit and expensive ones wait for nobody.
 struct Pace {
-  /// A worker reports what it has at least this often.
-  static let block = Duration.milliseconds(50)
+  /// Seconds after which a worker reports what it has.
+  static let block = 0.05
   private static let limit = 4096
 
   private(set) var capacity = 1
@@ -15,7 +15,7 @@ struct Pace {
 
   mutating func note(_ outcomes: [TrialOutcome]) {
     for outcome in outcomes { slowest = max(slowest * 0.98, outcome.outcome.seconds) }
-    let fitting = Self.block / .seconds(1) / max(slowest, 1e-7)
+    let fitting = Self.block / max(slowest, 1e-7)
     capacity = max(1, min(Int(min(fitting, Double(Self.limit))), capacity * 2))
   }
 }

@@ -6,7 +6,9 @@ package import HoneWorkers
 /// An objective plugin in this process, as the study host sees it.
 package final class PluginObjective: ObjectiveInterface {
   private let instance: ObjectiveInstance
-  private var trial: EvaluatedTrial
+  private let trial: EvaluatedTrial
+  /// One moment by both clocks: reading the wall clock once a trial would cost as much as a cheap objective.
+  private let origin = (wall: WallClock.now(), clock: Stopwatch())
 
   /// - Parameter space: the objective's space as the user narrowed it, which configurations are of.
   package init(_ instance: ObjectiveInstance, space: ConfigurationSpace, interruption: Interruption) {
@@ -20,15 +22,14 @@ package final class PluginObjective: ObjectiveInterface {
   package func end() {}
 
   package func evaluate(_ assignment: Assignment, seed: UInt64, report: (TrialReport) -> Verdict) -> Evaluated {
-    let startedAt = WallClock.now()
-    let began = ContinuousClock.now
+    let began = Stopwatch()
     trial.begin()
     let evaluation = instance.evaluate(trial.request(assignment, seed: seed)) { seen in
       trial.answer(to: seen, of: assignment, stopsWhenInterrupted: true, report)
     }
     var outcome = trial.outcome(evaluation)
-    outcome.seconds = (ContinuousClock.now - began) / .seconds(1)
-    outcome.startedAt = startedAt
+    outcome.seconds = began.seconds
+    outcome.startedAt = origin.wall + began.seconds(since: origin.clock)
     return Evaluated(outcome: outcome)
   }
 }
@@ -36,7 +37,7 @@ package final class PluginObjective: ObjectiveInterface {
 /// An objective plugin in a worker process, as the study host sees it.
 package final class WorkerObjective: ObjectiveInterface {
   private let process: WorkerProcess
-  private var trial: EvaluatedTrial
+  private let trial: EvaluatedTrial
 
   /// - Parameters:
   ///   - space: the objective's space as the user narrowed it, which configurations are of.
@@ -73,7 +74,7 @@ package final class WorkerObjective: ObjectiveInterface {
 }
 
 /// Translates one trial at a time between the study's words and the plugin's.
-struct EvaluatedTrial {
+final class EvaluatedTrial {
   private let translation: SpaceTranslation
   private let interruption: Interruption
   /// The last verdict of the trial that is being evaluated.
@@ -86,7 +87,7 @@ struct EvaluatedTrial {
     self.interruption = interruption
   }
 
-  mutating func begin() {
+  func begin() {
     verdict = .continue
     wasCutShort = false
   }
@@ -99,7 +100,7 @@ struct EvaluatedTrial {
   }
 
   /// Passes a report on, and answers with the verdict.
-  mutating func answer(
+  func answer(
     to seen: EvaluationReport, of assignment: Assignment, stopsWhenInterrupted: Bool,
     _ report: (TrialReport) -> Verdict
   ) -> ReportVerdict {

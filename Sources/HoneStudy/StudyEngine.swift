@@ -150,29 +150,27 @@ extension StudyEngine {
   private mutating func finish(_ outcomes: [TrialOutcome], worker: Int, _ commands: inout [Command]) {
     var finished: [FinishedTrial] = []
     finished.reserveCapacity(outcomes.count)
+    var held = running.removeValue(forKey: worker) ?? []
     for item in outcomes {
-      guard release(item.trial, from: worker), let trial = open[item.trial] else { continue }
+      // A worker that does not hold the trial sends a late or repeated message.
+      guard let position = held.firstIndex(of: item.trial), var trial = open.removeValue(forKey: item.trial) else {
+        continue
+      }
+      held.remove(at: position)
       counts[.running] -= 1
       if isToBeRepeated(item.outcome, failures: trial.failures) {
-        if item.outcome.state == .failed { open[item.trial]?.failures += 1 }
+        if item.outcome.state == .failed { trial.failures += 1 }
+        open[item.trial] = trial
         waiting.prepend(item.trial)
         counts[.waiting] += 1
         continue
       }
-      open[item.trial] = nil
       finished.append(close(trial, with: item.outcome, worker: worker))
     }
+    if !held.isEmpty { running[worker] = held }
     guard !finished.isEmpty else { return }
     commands.append(.persist(.outcomes(finished)))
     tell(finished, &commands)
-  }
-
-  /// Takes a trial from a worker; false if the worker does not hold it (a late or repeated message).
-  private mutating func release(_ trial: Int, from worker: Int) -> Bool {
-    guard let position = running[worker]?.firstIndex(of: trial) else { return false }
-    running[worker]?.remove(at: position)
-    if running[worker]?.isEmpty == true { running[worker] = nil }
-    return true
   }
 
   private func isToBeRepeated(_ outcome: Outcome, failures: Int) -> Bool {
@@ -236,15 +234,14 @@ extension StudyEngine {
   private mutating func giveBack(_ worker: Int, _ outcome: Outcome, _ commands: inout [Command]) {
     idle.removeAll { $0.worker == worker }
     // The first trial that it held is the one that it was evaluating; the others never started.
-    let held = Array(running[worker] ?? [])
-    if let first = held.first {
-      for trial in held.dropFirst().reversed() {
-        _ = release(trial, from: worker)
+    if var held = running[worker], let first = held.popFirst() {
+      for trial in held.reversed() {
         open[trial]?.attempts -= 1
         counts[.running] -= 1
         counts[.waiting] += 1
         waiting.prepend(trial)
       }
+      running[worker] = [first]
       finish([TrialOutcome(trial: first, outcome)], worker: worker, &commands)
     }
     if end == nil { commands.append(.replaceWorker(worker)) }
@@ -289,10 +286,9 @@ extension StudyEngine {
       var assignments: [Assignment] = []
       assignments.reserveCapacity(min(capacity, waiting.count))
       while assignments.count < capacity, let number = waiting.popFirst() {
-        guard var trial = open[number] else { continue }
-        assignments.append(Assignment(trial.proposal, attempt: trial.attempts))
-        trial.attempts += 1
-        open[number] = trial
+        guard let index = open.index(forKey: number) else { continue }
+        assignments.append(Assignment(open.values[index].proposal, attempt: open.values[index].attempts))
+        open.values[index].attempts += 1
       }
       counts[.waiting] -= assignments.count
       counts[.running] += assignments.count

@@ -73,7 +73,7 @@ package enum WorkerMain {
     var failure: (any Error)?
     var wasCutShort = false
     let startedAt = WallClock.now()
-    let began = ContinuousClock.now
+    let began = Stopwatch()
     let evaluation = instance.evaluate(request) { report in
       do {
         try channel.send(.report(report))
@@ -86,7 +86,7 @@ package enum WorkerMain {
       return .stop
     }
     if let failure { throw failure }
-    let seconds = (ContinuousClock.now - began) / .seconds(1)
+    let seconds = began.seconds
     fflush(nil)
     try channel.send(
       .outcome(
