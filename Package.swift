@@ -14,6 +14,10 @@ let oneSymbol: [LinkerSetting] = [
   .unsafeFlags(["-use-ld=lld", "-Xlinker", "--version-script=\(Context.packageDirectory)/SDK/hone.map"])
 ]
 
+/// Puts Swift's own library into a plugin that is released, as `make build` does with the host: neither needs Swift where
+/// it runs.
+let selfContained: [LinkerSetting] = [.unsafeFlags(["-static-stdlib"], .when(configuration: .release))]
+
 /// A module of the host.
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, path: "Sources/\(name)", swiftSettings: strict)
@@ -37,7 +41,7 @@ func plugin(
       swiftSettings: strict),
     .target(
       name: "\(folder)Library", dependencies: ["HonePlugin", "CHone", .byName(name: algorithm)],
-      path: "Plugins/\(folder)/Export", swiftSettings: strict, linkerSettings: oneSymbol),
+      path: "Plugins/\(folder)/Export", swiftSettings: strict, linkerSettings: oneSymbol + selfContained),
   ]
 }
 
@@ -91,7 +95,7 @@ let package = Package(
       cSettings: [.headerSearchPath("../../SDK/include")], linkerSettings: [.linkedLibrary("svm")]),
     .target(
       name: "SVMLibrary", dependencies: ["CHone", "CSVMObjective"], path: "Plugins/SVM/Export", publicHeadersPath: ".",
-      cSettings: [.headerSearchPath("../../../SDK/include")], linkerSettings: oneSymbol),
+      cSettings: [.headerSearchPath("../../../SDK/include")], linkerSettings: oneSymbol + selfContained),
 
     // The host, each module importing only those above it.
     module("HoneSpace"),
