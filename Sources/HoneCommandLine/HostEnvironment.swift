@@ -36,7 +36,8 @@ struct PluginOptions: ParsableArguments {
   /// What a study needs besides its description.
   func surroundings(isVerbose: Bool = false) -> Surroundings {
     Surroundings(
-      catalogue: catalogue(), executable: HostEnvironment.executable, log: StudyRunning.log(isVerbose: isVerbose))
+      executable: HostEnvironment.executable, prefersRecorded: pluginFiles.isEmpty,
+      log: StudyRunning.log(isVerbose: isVerbose), scan: catalogue)
   }
 
   /// `dlopen` searches a name without a slash in other places than this folder.

@@ -146,13 +146,12 @@ extension StudyHeader {
   ///
   /// The objective is not needed for it.
   package func makeOptimizer(_ surroundings: Surroundings) throws -> PluginOptimizer {
-    let entry = try surroundings.catalogue.find(optimizer.fullName, kind: .optimizer)
-    let plugin = try PluginCatalogue.load(entry)
+    let library = try surroundings.library(of: optimizer, kind: .optimizer)
+    let plugin = try PluginCatalogue.load(file: library, name: optimizer.name)
     let options = try plugin.description.options(optimizer.options.map { ($0.key, $0.text) })
-    let extensions = try? surroundings.catalogue.find(objective.fullName, kind: .objective).plugin?.extensions
     let problem = OptimizerProblem(
       space: space, metrics: metrics, budget: budget, seed: seed, trials: trials, workers: workers.count,
-      objectiveExtensions: extensions ?? [])
+      objectiveExtensions: objective.extensions)
     return PluginOptimizer(
       try OptimizerInstance(
         plugin, options: options, problem: problem, services: HostServices(threads: 1, log: surroundings.log)))

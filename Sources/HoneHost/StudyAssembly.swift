@@ -1,4 +1,4 @@
-package import HonePluginHost
+import HonePluginHost
 package import HoneSpace
 package import HoneStore
 package import HoneStudy
@@ -154,21 +154,6 @@ package struct StudyAssembly {
   }
 }
 
-extension PluginEntry {
-  /// What a study file keeps of a plugin.
-  fileprivate func recorded(_ options: [StudyHeader.Option]) -> StudyHeader.Plugin {
-    let identity = FileIdentity(path: file)
-    return StudyHeader.Plugin(
-      name: name, vendor: library?.vendor ?? "", version: library?.version ?? "", file: file,
-      fileSize: identity?.size ?? 0, fileTime: identity?.modified ?? 0, options: options)
-  }
-}
-
-extension StudyHeader.Plugin {
-  /// `vendor/name`, which names a plugin exactly.
-  var fullName: String { vendor.isEmpty ? name : "\(vendor)/\(name)" }
-}
-
 extension StudyAssembly {
   /// Evaluates one configuration that a user made, and records it; nil if it was interrupted before it ended.
   package func evaluate(_ configuration: Configuration, file: StudyFile, wantsToStop: () -> Bool) throws
@@ -211,23 +196,5 @@ extension StudyAssembly {
       surroundings.catalogue.find(plan.objective, kind: .objective), options: plan.objectiveOptions,
       workers: plan.workers, executable: surroundings.executable, interruption: Interruption(), log: surroundings.log)
     return try plan.narrowing(factory.description.space)
-  }
-}
-
-/// What a study needs besides its own description.
-package struct Surroundings {
-  package var catalogue: PluginCatalogue
-  /// The host's own file, which worker processes run.
-  package var executable: String
-  /// Takes the lines of plugins, from any thread.
-  package var log: @Sendable (HostServices.LogLevel, String) -> Void
-
-  package init(
-    catalogue: PluginCatalogue, executable: String,
-    log: @escaping @Sendable (HostServices.LogLevel, String) -> Void = { _, _ in }
-  ) {
-    self.catalogue = catalogue
-    self.executable = executable
-    self.log = log
   }
 }

@@ -17,14 +17,12 @@ package struct Verification: Sendable, Equatable {
   /// The objective is not needed for it. Nothing is written.
   package init(of file: StudyFile, _ surroundings: Surroundings) throws {
     let header = file.header
-    let entry = try surroundings.catalogue.find(header.optimizer.fullName, kind: .optimizer)
+    let library = try surroundings.library(of: header.optimizer, kind: .optimizer)
     let optimizer = try header.makeOptimizer(surroundings)
     var replaying = Replaying(optimizer, space: header.space)
     difference = try replaying.run(
       file.replay(deterministic: header.deterministic ? header.workers.count : nil).steps)
     repeated = replaying.repeated
-    let identity = FileIdentity(path: entry.file)
-    libraryChanged =
-      identity?.size != header.optimizer.fileSize || identity?.modified != header.optimizer.fileTime
+    libraryChanged = library != header.optimizer.file || !header.optimizer.isUnchanged
   }
 }

@@ -82,7 +82,7 @@ package struct PluginCatalogue: Sendable {
   }
 
   /// What is wrong with a file before anything of it is run.
-  private static func complaint(_ path: String) -> String? {
+  package static func complaint(_ path: String) -> String? {
     var status = stat()
     guard stat(path, &status) == 0 else { return "no such file" }
     if status.st_mode & S_IWOTH != 0 { return "anyone may write it, so it is not loaded (chmod o-w mends that)" }

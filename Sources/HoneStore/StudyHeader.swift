@@ -12,11 +12,14 @@ package struct StudyHeader: Codable, Sendable, Equatable {
     /// Size and modification time of that file, to notice that it has changed.
     package var fileSize: Int
     package var fileTime: Double
+    /// Names of the extensions that it offers.
+    package var extensions: [String]
     /// Options as the user gave them, in order.
     package var options: [Option]
 
     package init(
-      name: String, vendor: String, version: String, file: String, fileSize: Int, fileTime: Double, options: [Option]
+      name: String, vendor: String, version: String, file: String, fileSize: Int, fileTime: Double,
+      extensions: [String] = [], options: [Option]
     ) {
       self.name = name
       self.vendor = vendor
@@ -24,6 +27,7 @@ package struct StudyHeader: Codable, Sendable, Equatable {
       self.file = file
       self.fileSize = fileSize
       self.fileTime = fileTime
+      self.extensions = extensions
       self.options = options
     }
   }

@@ -1,0 +1,58 @@
+package import HonePluginHost
+import HoneStore
+
+/// What a study needs besides its own description.
+package final class Surroundings {
+  /// All plugins; looked for when first asked for.
+  package private(set) lazy var catalogue = scan()
+  /// The host's own file, which worker processes run.
+  package let executable: String
+  /// Takes the lines of plugins, from any thread.
+  package let log: @Sendable (HostServices.LogLevel, String) -> Void
+  private let scan: () -> PluginCatalogue
+  private let prefersRecorded: Bool
+
+  /// - Parameters:
+  ///   - prefersRecorded: whether a study goes on with the library that made it, if that is still there as it was.
+  ///   - scan: finds all plugins.
+  package init(
+    executable: String, prefersRecorded: Bool = true,
+    log: @escaping @Sendable (HostServices.LogLevel, String) -> Void = { _, _ in },
+    scan: @escaping () -> PluginCatalogue
+  ) {
+    self.executable = executable
+    self.prefersRecorded = prefersRecorded
+    self.log = log
+    self.scan = scan
+  }
+
+  /// The library of a study's plugin.
+  ///
+  /// Looking through all plugins costs more than an ask: that is done only if the file on record has changed.
+  func library(of plugin: StudyHeader.Plugin, kind: PluginDescription.Kind) throws -> String {
+    if prefersRecorded, plugin.isUnchanged, PluginCatalogue.complaint(plugin.file) == nil { return plugin.file }
+    return try catalogue.find(plugin.fullName, kind: kind).file
+  }
+}
+
+extension PluginEntry {
+  /// What a study file keeps of a plugin.
+  func recorded(_ options: [StudyHeader.Option]) -> StudyHeader.Plugin {
+    let identity = FileIdentity(path: file)
+    return StudyHeader.Plugin(
+      name: name, vendor: library?.vendor ?? "", version: library?.version ?? "", file: file,
+      fileSize: identity?.size ?? 0, fileTime: identity?.modified ?? 0, extensions: plugin?.extensions ?? [],
+      options: options)
+  }
+}
+
+extension StudyHeader.Plugin {
+  /// `vendor/name`, which names a plugin exactly.
+  var fullName: String { vendor.isEmpty ? name : "\(vendor)/\(name)" }
+
+  /// Whether its library is the one that made the study.
+  var isUnchanged: Bool {
+    guard let identity = FileIdentity(path: file) else { return false }
+    return identity.size == fileSize && identity.modified == fileTime
+  }
+}
