@@ -26,9 +26,11 @@ struct PluginOptions: ParsableArguments {
   var pluginFiles: [String] = []
 
   /// All plugins that can be found.
-  func catalogue() -> PluginCatalogue {
+  ///
+  /// - Parameter recorded: libraries to look into after the user's, before all others.
+  func catalogue(_ recorded: [String] = []) -> PluginCatalogue {
     let search = PluginSearch(
-      files: pluginFiles.map(absolute), environment: HostEnvironment.variables, executable: HostEnvironment.executable)
+      files: pluginFiles.map(absolute) + recorded, environment: HostEnvironment.variables, executable: HostEnvironment.executable)
     return PluginCatalogue.scan(
       search, environment: HostEnvironment.variables, executable: HostEnvironment.executable)
   }
@@ -37,7 +39,7 @@ struct PluginOptions: ParsableArguments {
   func surroundings(isVerbose: Bool = false) -> Surroundings {
     Surroundings(
       executable: HostEnvironment.executable, prefersRecorded: pluginFiles.isEmpty,
-      log: StudyRunning.log(isVerbose: isVerbose), scan: catalogue)
+      log: StudyRunning.log(isVerbose: isVerbose), scan: { catalogue($0) })
   }
 
   /// `dlopen` searches a name without a slash in other places than this folder.

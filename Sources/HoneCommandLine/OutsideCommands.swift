@@ -24,7 +24,8 @@ struct AskCommand: ParsableCommand {
 
   func run() throws {
     let file = try study.openWhenFree()
-    let outside = try OutsideStudy(file, optimizer: file.header.makeOptimizer(search.surroundings()))
+    let surroundings = search.surroundings()
+    let outside = try OutsideStudy(file) { try file.header.makeOptimizer(surroundings) }
     let answer = try outside.ask()
     try file.close()
     switch answer {
@@ -114,7 +115,8 @@ struct ServeCommand: ParsableCommand {
 
   func run() throws {
     let file = try study.openWhenFree()
-    let outside = try OutsideStudy(file, optimizer: file.header.makeOptimizer(search.surroundings()))
+    let surroundings = search.surroundings()
+    let outside = try OutsideStudy(file) { try file.header.makeOptimizer(surroundings) }
     let server = StudyServer(outside)
     while let line = readLine() {
       if line.allSatisfy(\.isWhitespace) { continue }

@@ -27,9 +27,8 @@ struct StudyRunning {
     let terminal = Terminal.current()
     let progress = ProgressLine(terminal, assembly.header, isQuiet: isQuiet)
     let memory = MemoryRecorder()
-    let optimizer = try assembly.makeOptimizer()
     let host = try assembly.makeHost(
-      optimizer: optimizer, trials: trials, file: file, recorder: file ?? memory, observe: { progress.note($0) })
+      trials: trials, file: file, recorder: file ?? memory, observe: { progress.note($0) })
     if assembly.workers < assembly.header.workers.count && !isQuiet {
       Output.note(
         "\(assembly.header.objective.name) has global state: it runs one trial at a time in this process (--isolation process lifts that)"

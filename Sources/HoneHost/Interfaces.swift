@@ -10,6 +10,12 @@ package protocol OptimizerInterface: AnyObject {
   func announce(_ proposal: Proposal) throws
   func tell(_ trial: FinishedTrial) throws
   func judge(_ report: TrialReport) throws -> Verdict
+  /// Its state, if replaying what came since the last one would take noticeably longer than to keep it.
+  func snapshotIfDue() -> OptimizerSnapshot?
+}
+
+extension OptimizerInterface {
+  package func snapshotIfDue() -> OptimizerSnapshot? { nil }
 }
 
 /// An optimizer's answer to an ask.

@@ -25,24 +25,21 @@ package final class OutsideStudy {
   private var nextWorker: Int
   private var end: StudyEnd?
 
-  /// - Parameter optimizer: the study's, made anew; nil where nothing will be asked.
-  package init(_ file: StudyFile, optimizer: PluginOptimizer?) throws {
+  /// - Parameter make: makes the study's optimizer; nil where nothing will be asked.
+  package init(_ file: StudyFile, optimizer make: (() throws -> PluginOptimizer)?) throws {
     self.file = file
-    self.optimizer = optimizer
     let header = file.header
     let workers = header.workers.count
-    let learns = optimizer?.learns ?? true
     var history = try file.history()
-    if learns {
-      let replay = try file.replay(deterministic: header.deterministic ? workers : nil)
-      history.untold = replay.untold
-      if let optimizer {
-        var replaying = Replaying(optimizer, space: header.space)
-        if let difference = try replaying.run(replay.steps) {
-          throw AssemblyError.optimizerChanged(name: header.optimizer.name, difference)
-        }
-      }
+    if let make {
+      let recollection = try Recollection(file, make: make)
+      history.untold = recollection.untold
+      optimizer = recollection.optimizer
+    } else {
+      history.untold = try file.replay(deterministic: header.deterministic ? workers : nil).untold
+      optimizer = nil
     }
+    let learns = optimizer?.learns ?? true
     // Those that somebody evaluates now come first, to be taken by their holders below.
     let running = history.unfinished.filter { $0.attempts > 0 }
     history.unfinished =
@@ -120,6 +117,7 @@ package final class OutsideStudy {
       case .consult, .deliver, .replaceWorker, .interrupt: break
       }
     }
+    if let snapshot = optimizer?.snapshotIfDue() { records.append(.snapshot(snapshot)) }
     try flush()
     return started
   }
@@ -152,8 +150,7 @@ extension StudyHeader {
     let problem = OptimizerProblem(
       space: space, metrics: metrics, budget: budget, seed: seed, trials: trials, workers: workers.count,
       objectiveExtensions: objective.extensions)
-    return PluginOptimizer(
-      try OptimizerInstance(
-        plugin, options: options, problem: problem, services: HostServices(threads: 1, log: surroundings.log)))
+    return try PluginOptimizer(
+      plugin, options: options, problem: problem, services: HostServices(threads: 1, log: surroundings.log))
   }
 }

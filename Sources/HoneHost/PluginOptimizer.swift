@@ -1,4 +1,4 @@
-package import HonePluginHost
+import HonePluginHost
 import HoneSpace
 package import HoneStudy
 
@@ -7,17 +7,30 @@ package final class PluginOptimizer: OptimizerInterface {
   private let instance: OptimizerInstance
   /// Configurations of running trials, which a report's verdict refers to.
   private var running: [Int: Configuration] = [:]
+  /// The library that it is of, as snapshots know it.
+  private let library: String
+  /// Steps of a replay that would bring another instance here.
+  private var steps = 0
+  private var saving: SnapshotPace
 
-  package init(_ instance: OptimizerInstance) { self.instance = instance }
+  init(
+    _ plugin: LoadedPlugin, options: OptionValues, problem: OptimizerProblem, services: HostServices
+  ) throws {
+    instance = try OptimizerInstance(plugin, options: options, problem: problem, services: services)
+    let identity = FileIdentity(path: plugin.path)
+    library = "\(HoneVersion.text) \(identity?.size ?? 0) \(identity?.modified ?? 0)"
+    saving = SnapshotPace(isPossible: instance.isStateful && !instance.plugin.flags.contains(.ignoresTells))
+  }
 
   package var learns: Bool { !instance.plugin.flags.contains(.ignoresTells) }
   package var judges: Bool { instance.judges }
 
   package func ask(first: Int, capacity: Int) throws -> AskAnswer {
-    switch try instance.ask(first: first, capacity: capacity) {
+    switch try saving.timing({ try instance.ask(first: first, capacity: capacity) }) {
     case .wait: return .wait
     case .done: return .done
     case .proposals(let proposals):
+      steps += 1
       if judges {
         for (offset, proposal) in proposals.enumerated() { running[first + offset] = proposal.configuration }
       }
@@ -28,8 +41,11 @@ package final class PluginOptimizer: OptimizerInterface {
 
   package func announce(_ proposal: Proposal) throws {
     if judges { running[proposal.number] = proposal.configuration }
-    try instance.tell(
-      TrialTell(trial: proposal.number, state: .waiting, configuration: proposal.configuration))
+    steps += 1
+    try saving.timing {
+      try instance.tell(
+        TrialTell(trial: proposal.number, state: .waiting, configuration: proposal.configuration))
+    }
   }
 
   package func tell(_ trial: FinishedTrial) throws {
@@ -37,18 +53,21 @@ package final class PluginOptimizer: OptimizerInterface {
     running[trial.proposal.number] = nil
     var status: Int32 = 0
     if case .failed(let kind, _) = outcome.result { status = Int32(kind.rawValue) }
-    try instance.tell(
-      TrialTell(
-        trial: trial.proposal.number, state: TrialTell.State(rawValue: UInt32(outcome.state.rawValue)) ?? .failed,
-        configuration: trial.proposal.configuration, metrics: outcome.metrics, deviations: outcome.deviations,
-        budget: outcome.budget, seconds: outcome.seconds, parent: trial.proposal.parent, status: status))
+    steps += 1
+    let told = TrialTell(
+      trial: trial.proposal.number, state: TrialTell.State(rawValue: UInt32(outcome.state.rawValue)) ?? .failed,
+      configuration: trial.proposal.configuration, metrics: outcome.metrics, deviations: outcome.deviations,
+      budget: outcome.budget, seconds: outcome.seconds, parent: trial.proposal.parent, status: status)
+    try saving.timing { try instance.tell(told) }
   }
 
   package func judge(_ report: TrialReport) throws -> Verdict {
+    steps += 1
     guard let configuration = running[report.trial] else { return .continue }
     let seen = EvaluationReport(
       step: report.step, budget: report.budget, metrics: report.metrics, gradient: report.gradient)
-    switch try instance.judge(trial: report.trial, configuration: configuration, seen) {
+    let verdict = try saving.timing { try instance.judge(trial: report.trial, configuration: configuration, seen) }
+    switch verdict {
     case .continue: return .continue
     case .stop: return .stop
     case .pause: return .pause
@@ -57,4 +76,34 @@ package final class PluginOptimizer: OptimizerInterface {
       return .adjust(adjusted)
     }
   }
+}
+
+// MARK: Snapshots
+
+extension PluginOptimizer {
+  package func snapshotIfDue() -> OptimizerSnapshot? {
+    guard saving.isDue, let state = saving.saving({ instance.save() }) else { return nil }
+    return OptimizerSnapshot(steps: steps, library: library, state: state)
+  }
+
+  /// Takes a snapshot in place of the steps that it contains.
+  ///
+  /// - Returns: whether it could; if not, this instance is of no more use.
+  func load(_ snapshot: OptimizerSnapshot, of replay: [ReplayStep]) -> Bool {
+    guard instance.load(snapshot.state) else { return false }
+    steps = snapshot.steps
+    guard judges else { return true }
+    for step in replay.prefix(steps) {
+      switch step {
+      case .ask(let proposals): for proposal in proposals { running[proposal.number] = proposal.configuration }
+      case .announce(let proposal): running[proposal.number] = proposal.configuration
+      case .tell(let trial): running[trial.proposal.number] = nil
+      case .judge: break
+      }
+    }
+    return true
+  }
+
+  /// Whether it is of the library that saved the snapshot.
+  func matches(_ snapshot: OptimizerSnapshot) -> Bool { instance.isStateful && snapshot.library == library }
 }

@@ -26,7 +26,7 @@ package struct Replaying {
   /// Repeats the steps up to the first proposal that comes out differently.
   ///
   /// - Throws: what the optimizer throws.
-  package mutating func run(_ steps: [ReplayStep]) throws -> ReplayDifference? {
+  package mutating func run(_ steps: some Sequence<ReplayStep>) throws -> ReplayDifference? {
     for step in steps {
       switch step {
       case .ask(let proposals):

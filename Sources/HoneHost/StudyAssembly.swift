@@ -60,7 +60,7 @@ package struct StudyAssembly {
 
   /// The parts of a study that goes on.
   package init(_ header: StudyHeader, _ surroundings: Surroundings) throws {
-    let catalogue = surroundings.catalogue
+    let catalogue = surroundings.catalogue(of: header)
     try self.init(
       catalogue.find(header.objective.fullName, kind: .objective), header.objective.options,
       catalogue.find(header.optimizer.fullName, kind: .optimizer), header.optimizer.options, header.workers,
@@ -91,14 +91,11 @@ package struct StudyAssembly {
   }
 
   /// The optimizer of this study.
-  package func makeOptimizer() throws -> PluginOptimizer {
-    PluginOptimizer(
-      try OptimizerInstance(
-        optimizer, options: optimizerOptions,
-        problem: OptimizerProblem(
-          space: header.space, metrics: header.metrics, budget: header.budget, seed: header.seed,
-          trials: header.trials, workers: workers, objectiveExtensions: objectives.plugin.extensions),
-        services: services))
+  private func makeOptimizer() throws -> PluginOptimizer {
+    let problem = OptimizerProblem(
+      space: header.space, metrics: header.metrics, budget: header.budget, seed: header.seed,
+      trials: header.trials, workers: workers, objectiveExtensions: objectives.plugin.extensions)
+    return try PluginOptimizer(optimizer, options: optimizerOptions, problem: problem, services: services)
   }
 
   /// The host that runs the study.
@@ -106,13 +103,15 @@ package struct StudyAssembly {
   /// - Parameters:
   ///   - file: what is on the record; nil for a study that is not kept.
   package func makeHost(
-    optimizer: PluginOptimizer, trials: Int?, file: StudyFile?, recorder: any StudyRecorder,
-    observe: @escaping StudyHost.Observer
+    trials: Int?, file: StudyFile?, recorder: any StudyRecorder, observe: @escaping StudyHost.Observer
   ) throws -> StudyHost {
+    var history = try file?.history() ?? StudyHistory()
+    let recollection = try file.map { try Recollection($0, make: makeOptimizer) }
+    history.untold = recollection?.untold ?? []
+    let optimizer = try recollection?.optimizer ?? makeOptimizer()
     guard !header.deterministic || !optimizer.judges || workers == 1 else {
       throw AssemblyError.orderOfReports(name: header.optimizer.name)
     }
-    let history = try file.map { try goOn(from: $0, optimizer) } ?? StudyHistory()
     let instances = try (0..<workers).map { worker in
       try objectives.objective(
         worker: worker, space: header.space, isJudged: optimizer.judges, interruption: interruption)
@@ -125,19 +124,6 @@ package struct StudyAssembly {
     return StudyHost(
       settings: settings, history: history, seed: header.seed, optimizer: optimizer, objectives: instances,
       recorder: recorder, interruption: interruption, observe: observe)
-  }
-
-  /// Teaches the optimizer what it knew, and says where the study stands.
-  private func goOn(from file: StudyFile, _ optimizer: PluginOptimizer) throws -> StudyHistory {
-    var history = try file.history()
-    guard optimizer.learns else { return history }
-    let replay = try file.replay(deterministic: header.deterministic ? workers : nil)
-    history.untold = replay.untold
-    var replaying = Replaying(optimizer, space: header.space)
-    if let difference = try replaying.run(replay.steps) {
-      throw AssemblyError.optimizerChanged(name: header.optimizer.name, difference)
-    }
-    return history
   }
 
   private static func check(_ objective: ObjectiveDescription, against header: StudyHeader) throws {

@@ -124,6 +124,8 @@ extension StudyHost {
     do {
       for event in events { try carryOut(engine.handle(event)) }
       try flush()
+      // It contains what is on the record now, so it may be written with whatever comes next.
+      if let snapshot = optimizer.snapshotIfDue() { unwritten.append(.snapshot(snapshot)) }
     } catch {
       fail(error)
     }

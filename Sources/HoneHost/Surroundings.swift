@@ -4,21 +4,21 @@ import HoneStore
 /// What a study needs besides its own description.
 package final class Surroundings {
   /// All plugins; looked for when first asked for.
-  package private(set) lazy var catalogue = scan()
+  package private(set) lazy var catalogue = scan([])
   /// The host's own file, which worker processes run.
   package let executable: String
   /// Takes the lines of plugins, from any thread.
   package let log: @Sendable (HostServices.LogLevel, String) -> Void
-  private let scan: () -> PluginCatalogue
+  private let scan: (_ first: [String]) -> PluginCatalogue
   private let prefersRecorded: Bool
 
   /// - Parameters:
   ///   - prefersRecorded: whether a study goes on with the library that made it, if that is still there as it was.
-  ///   - scan: finds all plugins.
+  ///   - scan: finds all plugins, those of some libraries first.
   package init(
     executable: String, prefersRecorded: Bool = true,
     log: @escaping @Sendable (HostServices.LogLevel, String) -> Void = { _, _ in },
-    scan: @escaping () -> PluginCatalogue
+    scan: @escaping (_ first: [String]) -> PluginCatalogue
   ) {
     self.executable = executable
     self.prefersRecorded = prefersRecorded
@@ -30,8 +30,18 @@ package final class Surroundings {
   ///
   /// Looking through all plugins costs more than an ask: that is done only if the file on record has changed.
   func library(of plugin: StudyHeader.Plugin, kind: PluginDescription.Kind) throws -> String {
-    if prefersRecorded, plugin.isUnchanged, PluginCatalogue.complaint(plugin.file) == nil { return plugin.file }
+    if isPreferred(plugin) { return plugin.file }
     return try catalogue.find(plugin.fullName, kind: kind).file
+  }
+
+  /// All plugins, those of the libraries that made a study first.
+  func catalogue(of header: StudyHeader) -> PluginCatalogue {
+    catalogue = scan([header.objective, header.optimizer].filter(isPreferred).map(\.file))
+    return catalogue
+  }
+
+  private func isPreferred(_ plugin: StudyHeader.Plugin) -> Bool {
+    prefersRecorded && plugin.isUnchanged && PluginCatalogue.complaint(plugin.file) == nil
   }
 }
 

@@ -125,6 +125,15 @@ enum DescriptorReading {
   }
 
   /// The slots without which a plugin of its kind cannot be used.
+  /// The table of an extension that a plugin offers; nil if it does not.
+  static func table(of id: String, in plugin: hone_plugin) -> UnsafeRawPointer? {
+    for index in 0..<Int(plugin.extension_count) {
+      guard let entry = plugin.extensions?[index], let name = entry.id else { continue }
+      if String(cString: name) == id { return entry.table }
+    }
+    return nil
+  }
+
   private static func checkTable(_ plugin: hone_plugin, _ kind: PluginDescription.Kind, extensions: [String]) throws {
     guard let table = plugin.table else {
       if kind == .optimizer && extensions.contains(HONE_OPTIMIZER_DRIVER) { return }

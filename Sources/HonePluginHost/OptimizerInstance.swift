@@ -96,10 +96,11 @@ package final class OptimizerInstance {
   /// Whether it judges reports.
   package var judges: Bool { table.report != nil }
   private let table: hone_optimizer_class
-  private let instance: UnsafeMutableRawPointer?
+  let instance: UnsafeMutableRawPointer?
+  let descriptor: UnsafePointer<hone_plugin>
   private let arena: CArena
   private let host: HostTable
-  private let error: ErrorBuffer
+  let error: ErrorBuffer
   private let normalisation: Normalisation
   private var values: [Double] = []
   private var rows: [hone_proposal] = []
@@ -131,6 +132,7 @@ package final class OptimizerInstance {
     }
     (self.plugin, self.problem, self.arena, self.host) = (plugin.description, problem, arena, host)
     (table, instance, normalisation) = (slots, made, Normalisation(problem.metrics))
+    descriptor = plugin.descriptor
   }
 
   deinit { table.destroy(instance) }

@@ -42,6 +42,10 @@ enum Schema {
       """,
       "CREATE TABLE output (trial INTEGER PRIMARY KEY, stdout TEXT NOT NULL, stderr TEXT NOT NULL) STRICT",
       "CREATE TABLE incumbent (told_at INTEGER PRIMARY KEY, trial INTEGER NOT NULL, value REAL NOT NULL) STRICT",
+      """
+      CREATE TABLE snapshot (id INTEGER PRIMARY KEY CHECK (id = 1), steps INTEGER NOT NULL, library TEXT NOT NULL, \
+      state BLOB NOT NULL) STRICT
+      """,
       trialsView(header),
       "PRAGMA application_id = \(applicationID)",
       "PRAGMA user_version = \(format)",

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import HoneSpace
 package import HoneStudy
@@ -166,6 +167,20 @@ extension StudyFile {
       try StatementRow.all(database, "\(selectReports) WHERE judged_at > 0") { try reader.report($0) }
     }
     return Replay(trials, reports: judged, deterministic: workers)
+  }
+}
+
+extension StudyFile {
+  /// The last snapshot of the optimizer; nil if there is none, or none that can be read: a replay does without.
+  package func snapshot() throws -> OptimizerSnapshot? {
+    try reading { database in
+      let sql = "SELECT steps, library, state FROM snapshot"
+      guard let row = try? Row.fetchOne(database, sql: sql),
+        let steps = Int.fromDatabaseValue(row[0]), let library = String.fromDatabaseValue(row[1]),
+        let state = Data.fromDatabaseValue(row[2])
+      else { return nil }
+      return OptimizerSnapshot(steps: steps, library: library, state: [UInt8](state))
+    }
   }
 }
 

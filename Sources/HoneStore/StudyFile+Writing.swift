@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import GRDBSQLite
 import HoneSpace
@@ -18,6 +19,10 @@ extension StudyFile: StudyRecorder {
           for trial in finished { try statements.insert(trial, valueMetric: header.valueMetric) }
         case .report(let report):
           try statements.insert(report)
+        case .snapshot(let snapshot):
+          try database.execute(
+            sql: "INSERT OR REPLACE INTO snapshot VALUES (1, ?, ?, ?)",
+            arguments: [snapshot.steps, snapshot.library, Data(snapshot.state)])
         }
       }
     }

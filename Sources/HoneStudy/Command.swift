@@ -32,6 +32,8 @@ package enum StudyRecord: Sendable, Equatable {
   case started([Assignment], worker: Int)
   case outcomes([FinishedTrial])
   case report(TrialReport)
+  /// Takes the place of the one before.
+  case snapshot(OptimizerSnapshot)
 }
 
 /// A trial to be evaluated.

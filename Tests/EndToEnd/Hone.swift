@@ -40,6 +40,24 @@ struct Hone {
     URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
   }
 
+  /// Compiles a plugin library of the tests.
+  ///
+  /// - Parameter source: from the repository's root.
+  static func compile(_ source: String, _ flags: [String] = []) -> String {
+    let name = URL(fileURLWithPath: source).deletingPathExtension().lastPathComponent
+    let folder = FileManager.default.temporaryDirectory.appending(path: "hone-\(name)-\(getpid())")
+    try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let library = folder.appending(path: "lib\(name).so").path
+    let compiler = Process()
+    compiler.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    compiler.arguments =
+      ["c++", "-std=c++20", "-O1", "-shared", "-fPIC", "-I", repository.appending(path: "SDK/include").path] + flags
+      + [repository.appending(path: source).path, "-o", library, "-pthread"]
+    try? compiler.run()
+    compiler.waitUntilExit()
+    return library
+  }
+
   func path(_ name: String) -> String { folder.appending(path: name).path }
 
   func write(_ text: String, to name: String) throws {

@@ -3,19 +3,8 @@ import Testing
 
 /// Hosts and workers that are killed at random instants: nothing may be lost, and nothing may change.
 @Suite(.serialized) struct KillTests {
-  /// A learning optimizer of a third party, compiled once.
-  static let learner: String = {
-    let library = FileManager.default.temporaryDirectory.appending(path: "libnearby-\(getpid()).so").path
-    let compiler = Process()
-    compiler.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    compiler.arguments = [
-      "c++", "-std=c++17", "-O1", "-shared", "-fPIC", "-I", Hone.repository.appending(path: "SDK/include").path,
-      Hone.repository.appending(path: "SDK/Examples/cpp/nearby.cpp").path, "-o", library,
-    ]
-    try? compiler.run()
-    compiler.waitUntilExit()
-    return library
-  }()
+  /// A learning optimizer of a third party, which keeps snapshots; compiled once.
+  static let learner = Hone.compile("Tests/Zoo/remembering.cpp")
 
   /// How a study is run that is to be killed again and again.
   struct Study: CustomTestStringConvertible, Sendable {
@@ -26,11 +15,12 @@ import Testing
   static let studies = [
     Study(
       testDescription: "a learner, one worker",
-      arguments: ["--optimizer", "nearby", "--plugin", learner, "--trials", "400"]),
+      arguments: ["--optimizer", "remembering", "-O", "milliseconds=1", "--plugin", learner, "--trials", "400"]),
     Study(
       testDescription: "a learner, three workers in a fixed order",
       arguments: [
-        "--optimizer", "nearby", "--plugin", learner, "--trials", "400", "--workers", "3", "--deterministic",
+        "--optimizer", "remembering", "-O", "milliseconds=1", "--plugin", learner, "--trials", "400", "--workers", "3",
+        "--deterministic",
       ]),
     Study(
       testDescription: "random search, two workers",
@@ -101,7 +91,7 @@ import Testing
     let hone = try Hone()
     defer { hone.clean() }
     let run = try hone(
-      "run", "--objective", "test-functions", "--optimizer", "nearby", "--plugin", Self.learner, "--trials", "40",
+      "run", "--objective", "test-functions", "--optimizer", "remembering", "--plugin", Self.learner, "--trials", "40",
       "--study", "a.hone")
     #expect(run.status == 0, "\(run.errors)")
     let sound = try hone("verify", "a.hone", "--plugin", Self.learner)
@@ -126,7 +116,8 @@ import Testing
     defer { hone.clean() }
     for file in ["a.hone", "b.hone"] {
       let run = try hone(
-        "run", "--objective", "test-functions", "--optimizer", "nearby", "--plugin", Self.learner, "--trials", "100",
+        "run", "--objective", "test-functions", "--optimizer", "remembering", "--plugin", Self.learner, "--trials",
+        "100",
         "--workers", "4", "--deterministic", "--study", file)
       #expect(run.status == 0, "\(run.errors)")
     }

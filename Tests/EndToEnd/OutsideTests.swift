@@ -14,7 +14,7 @@ import Testing
   /// A study of the sphere with two trials; `--trials 12` in all.
   static func start(_ hone: Hone, _ file: String, trials: Int) throws {
     let run = try hone(
-      "run", "--objective", "test-functions", "--optimizer", "nearby", "--plugin", KillTests.learner, "--trials",
+      "run", "--objective", "test-functions", "--optimizer", "remembering", "--plugin", KillTests.learner, "--trials",
       "\(trials)", "--seed", "4", "--study", file)
     #expect(run.status == 0, "\(run.errors)")
   }

@@ -44,19 +44,7 @@ import Testing
   ]
 
   /// The plugin, compiled once.
-  static let library: String = {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "hone-zoo-\(getpid())")
-    try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let library = folder.appending(path: "libzoo.so").path
-    let compiler = Process()
-    compiler.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    compiler.arguments =
-      ["c++", "-std=c++20", "-O1", "-w", "-shared", "-fPIC", "-I", Hone.repository.appending(path: "SDK/include").path]
-      + [Hone.repository.appending(path: "Tests/Zoo/zoo.cpp").path, "-o", library, "-pthread"]
-    try? compiler.run()
-    compiler.waitUntilExit()
-    return library
-  }()
+  static let library = Hone.compile("Tests/Zoo/zoo.cpp", ["-w"])
 
   /// A trial of a study, as `hone trials --json` has it.
   struct Trial: Decodable {

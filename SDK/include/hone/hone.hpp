@@ -27,6 +27,8 @@
 //   int32_t ask(hone::proposal &)                      HONE_OK with a filled proposal, HONE_WAIT or HONE_DONE
 // and, if there is need, static hone::space options() and
 //   void tell(const hone_tell &)                       what became of a trial
+//   std::string save() const, bool load(const std::string &)   its state, as bytes: a long study is then resumed without
+//                                                      asking and telling everything again. false: of another version
 //
 // Everything here lies in an anonymous namespace: each plugin library has its own copy, and two libraries made from one
 // template never share state, whatever the linker does with weak and unique symbols.
@@ -431,6 +433,13 @@ template <typename T>
 struct has_tell<T, std::void_t<decltype(std::declval<T &>().tell(std::declval<const hone_tell &>()))>>
     : std::true_type {};
 
+template <typename T, typename = void>
+struct has_state : std::false_type {};
+template <typename T>
+struct has_state<T, std::void_t<decltype(std::string(std::declval<const T &>().save())),
+                                decltype(bool(std::declval<T &>().load(std::declval<const std::string &>())))>>
+    : std::true_type {};
+
 // The options of a class, as a space that lives for ever.
 template <typename T>
 hone::space &options_of() {
@@ -629,6 +638,38 @@ struct optimizer_glue {
         sizeof(hone_optimizer_class), 0, create, destroy, ask, has_tell<T>::value ? tell : nullptr, nullptr};
     return &table;
   }
+
+  static int32_t save(void *self, const hone_writer *writer, hone_error *error) {
+    return guarded(error, [&]() -> int32_t {
+      if constexpr (has_state<T>::value) {
+        const std::string state = static_cast<const instance *>(self)->optimizer.save();
+        return writer->write(writer->context, state.data(), state.size());
+      }
+      return HONE_UNSUPPORTED;
+    });
+  }
+
+  static int32_t load(void *self, const hone_reader *reader, hone_error *error) {
+    return guarded(error, [&]() -> int32_t {
+      if constexpr (has_state<T>::value) {
+        std::string state;
+        char block[4096];
+        int64_t count = 0;
+        while ((count = reader->read(reader->context, block, sizeof block)) > 0) {
+          state.append(block, static_cast<size_t>(count));
+        }
+        if (count < 0) return static_cast<int32_t>(count);
+        return static_cast<instance *>(self)->optimizer.load(state) ? HONE_OK : HONE_UNSUPPORTED;
+      }
+      return HONE_UNSUPPORTED;
+    });
+  }
+
+  static const hone_extension *extensions() {
+    static const hone_optimizer_state state = {sizeof(hone_optimizer_state), 0, save, load};
+    static const hone_extension extension = {HONE_OPTIMIZER_STATE, &state};
+    return has_state<T>::value ? &extension : nullptr;
+  }
 };
 
 // --- Libraries -------------------------------------------------------------------------------------------------------
@@ -662,7 +703,10 @@ plugin objective(const std::string &name, const std::string &summary, uint32_t f
 template <typename T>
 plugin optimizer(const std::string &name, const std::string &summary, uint32_t flags = 0,
                  const std::string &text = "") {
-  return described<T>(HONE_OPTIMIZER, optimizer_glue<T>::table(), name, summary, flags, text);
+  plugin result = described<T>(HONE_OPTIMIZER, optimizer_glue<T>::table(), name, summary, flags, text);
+  result.table.extensions = optimizer_glue<T>::extensions();
+  result.table.extension_count = has_state<T>::value ? 1 : 0;
+  return result;
 }
 
 // All plugins of a library; lives for ever.

@@ -160,7 +160,7 @@ struct EngineSimulation {
     case .end(let end):
       if ended != nil { faults.append("ended twice") }
       ended = end
-    case .persist(.report), .announce, .consult, .deliver, .interrupt: break
+    case .persist(.report), .persist(.snapshot), .announce, .consult, .deliver, .interrupt: break
     }
   }
 

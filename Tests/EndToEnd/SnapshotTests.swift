@@ -1,0 +1,99 @@
+import Foundation
+import Testing
+
+/// A long study goes on from the optimizer's snapshot, and is the same study as without.
+@Suite struct SnapshotTests {
+  /// A copy of the learner, so that a test may change the file.
+  private static func learner(_ hone: Hone) throws -> String {
+    let copy = hone.path("libremembering.so")
+    try FileManager.default.copyItem(atPath: KillTests.learner, toPath: copy)
+    return copy
+  }
+
+  private static func run(_ hone: Hone, _ study: String, trials: Int, learner: String, _ options: [String] = [])
+    throws -> Hone.Result
+  {
+    try hone.start(
+      [
+        "run", "--objective", "test-functions", "--optimizer", "remembering", "-O", "milliseconds=2", "--plugin",
+        learner,
+        "--seed", "6", "--trials", "\(trials)", "--study", study,
+      ] + options
+    ).wait()
+  }
+
+  /// Asks that the optimizer has counted in its log.
+  private static func asks(_ hone: Hone) -> Int {
+    FileManager.default.contents(atPath: hone.path("asks"))?.count ?? 0
+  }
+
+  @Test(arguments: [["--workers", "1"], ["--workers", "3", "--deterministic"]])
+  func `a resumed learner is not asked everything again, and proposes what it would have`(_ workers: [String]) throws {
+    let hone = try Hone()
+    defer { hone.clean() }
+    let learner = try Self.learner(hone)
+    #expect(try Self.run(hone, "whole.hone", trials: 150, learner: learner, workers).status == 0)
+    let log = ["-O", "log=\(hone.path("asks"))"]
+    #expect(try Self.run(hone, "parts.hone", trials: 120, learner: learner, workers + log).status == 0)
+    let before = Self.asks(hone)
+    let resumed = try hone("resume", "parts.hone", "--trials", "150")
+    #expect(resumed.status == 0, "\(resumed.errors)")
+    let again = Self.asks(hone) - before - 30
+    #expect(before == 120)
+    #expect((0..<60).contains(again), "\(again) of 120 asks were repeated")
+    #expect(try hone.trials("parts.hone") == hone.trials("whole.hone"))
+    #expect(try hone("verify", "parts.hone").output.contains("150"))
+  }
+
+  @Test func `another library does not get the snapshot`() throws {
+    let hone = try Hone()
+    defer { hone.clean() }
+    let learner = try Self.learner(hone)
+    let log = ["-O", "log=\(hone.path("asks"))"]
+    #expect(try Self.run(hone, "study.hone", trials: 60, learner: learner, log).status == 0)
+    let before = Self.asks(hone)
+    try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSince1970: 1e9)], ofItemAtPath: learner)
+    #expect(try hone("resume", "study.hone", "--plugin", learner, "--trials", "70").status == 0)
+    #expect(Self.asks(hone) - before == 70)
+  }
+
+  @Test func `a damaged snapshot is not missed`() throws {
+    let hone = try Hone()
+    defer { hone.clean() }
+    let learner = try Self.learner(hone)
+    #expect(try Self.run(hone, "whole.hone", trials: 70, learner: learner).status == 0)
+    #expect(try Self.run(hone, "study.hone", trials: 60, learner: learner).status == 0)
+    let edit = Process()
+    edit.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    edit.arguments = [
+      "python3", "-c",
+      "import sqlite3; d = sqlite3.connect('\(hone.path("study.hone"))'); "
+        + "n = d.execute(\"UPDATE snapshot SET state = x'00'\").rowcount; d.commit(); assert n == 1",
+    ]
+    try edit.run()
+    edit.waitUntilExit()
+    #expect(edit.terminationStatus == 0)
+    #expect(try hone("resume", "study.hone", "--trials", "70").status == 0)
+    #expect(try hone.trials("study.hone") == hone.trials("whole.hone"))
+  }
+
+  @Test func `a trial that is asked for from outside comes from the snapshot as well`() throws {
+    let hone = try Hone()
+    defer { hone.clean() }
+    let learner = try Self.learner(hone)
+    let log = ["-O", "log=\(hone.path("asks"))"]
+    #expect(try Self.run(hone, "study.hone", trials: 120, learner: learner, log).status == 0)
+    #expect(try hone("resume", "study.hone", "--trials", "122").status == 0)
+    let before = Self.asks(hone)
+    let sql =
+      "import sqlite3; d = sqlite3.connect('\(hone.path("study.hone"))'); d.execute('UPDATE study SET trials = 200'); d.commit()"
+    let edit = Process()
+    edit.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    edit.arguments = ["python3", "-c", sql]
+    try edit.run()
+    edit.waitUntilExit()
+    #expect(try hone("ask", "study.hone").status == 0)
+    #expect(Self.asks(hone) - before < 60)
+    #expect(try hone("verify", "study.hone").status == 0)
+  }
+}
