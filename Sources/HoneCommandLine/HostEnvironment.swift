@@ -30,7 +30,8 @@ struct PluginOptions: ParsableArguments {
   /// - Parameter recorded: libraries to look into after the user's, before all others.
   func catalogue(_ recorded: [String] = []) -> PluginCatalogue {
     let search = PluginSearch(
-      files: pluginFiles.map(absolute) + recorded, environment: HostEnvironment.variables, executable: HostEnvironment.executable)
+      files: pluginFiles.map(absolute) + recorded, environment: HostEnvironment.variables,
+      executable: HostEnvironment.executable)
     return PluginCatalogue.scan(
       search, environment: HostEnvironment.variables, executable: HostEnvironment.executable)
   }

@@ -124,7 +124,6 @@ enum DescriptorReading {
     }
   }
 
-  /// The slots without which a plugin of its kind cannot be used.
   /// The table of an extension that a plugin offers; nil if it does not.
   static func table(of id: String, in plugin: hone_plugin) -> UnsafeRawPointer? {
     for index in 0..<Int(plugin.extension_count) {
@@ -134,6 +133,7 @@ enum DescriptorReading {
     return nil
   }
 
+  /// The slots without which a plugin of its kind cannot be used.
   private static func checkTable(_ plugin: hone_plugin, _ kind: PluginDescription.Kind, extensions: [String]) throws {
     guard let table = plugin.table else {
       if kind == .optimizer && extensions.contains(HONE_OPTIMIZER_DRIVER) { return }
