@@ -36,7 +36,7 @@ package final class OutsideStudy {
       history.untold = recollection.untold
       optimizer = recollection.optimizer
     } else {
-      history.untold = try file.replay(deterministic: header.deterministic ? workers : nil).untold
+      history.untold = try file.replay().untold
       optimizer = nil
     }
     let learns = optimizer?.learns ?? true

@@ -16,7 +16,7 @@ struct Recollection {
       return
     }
     let header = file.header
-    let replay = try file.replay(deterministic: header.deterministic ? header.workers.count : nil)
+    let replay = try file.replay()
     untold = replay.untold
     var skipped = 0
     if let snapshot = try file.snapshot(), snapshot.steps <= replay.steps.count, fresh.matches(snapshot) {

@@ -20,8 +20,7 @@ package struct Verification: Sendable, Equatable {
     let library = try surroundings.library(of: header.optimizer, kind: .optimizer)
     let optimizer = try header.makeOptimizer(surroundings)
     var replaying = Replaying(optimizer, space: header.space)
-    difference = try replaying.run(
-      file.replay(deterministic: header.deterministic ? header.workers.count : nil).steps)
+    difference = try replaying.run(file.replay().steps)
     repeated = replaying.repeated
     libraryChanged = library != header.optimizer.file || !header.optimizer.isUnchanged
   }

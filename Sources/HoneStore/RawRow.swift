@@ -49,7 +49,7 @@ enum StudyTable: String, CaseIterable {
     switch self {
     case .study: return ["id", "trials", "header", "owner"]
     case .trial:
-      return ["number", "origin", "asked_at", "capacity", "budget", "parent"]
+      return ["number", "origin", "asked_at", "capacity", "told", "budget", "parent"]
         + header.space.hyperparameters.indices.map { "h\($0)" }
     case .start: return ["trial", "attempt", "worker"]
     case .outcome:
@@ -113,23 +113,24 @@ final class RecordReader: Sendable {
   }
 
   func proposal(_ row: some RawRow) throws(RowFault) -> Proposal {
-    let trial = try TrialCells(.trial, row, key: 0, width: 6 + hyperparameterCount, reader: self)
+    let trial = try TrialCells(.trial, row, key: 0, width: 7 + hyperparameterCount, reader: self)
     guard let origin = TrialOrigin(rawValue: try trial.integer(1, Self.integers)) else {
       throw trial.fault(1, "it is no origin of a trial")
     }
     var values = [Double](repeating: .nan, count: hyperparameterCount)
-    for index in 0..<hyperparameterCount { values[index] = try trial.optionalNumber(6 + index) ?? .nan }
+    for index in 0..<hyperparameterCount { values[index] = try trial.optionalNumber(7 + index) ?? .nan }
     let configuration = Configuration(values)
     do throws(SpaceError) { try header.space.validate(configuration) } catch {
       let index = error.subject.flatMap(header.space.index)
       throw RowFault(
-        table: .trial, trial: trial.number, column: index.map { trial.name(6 + $0) }, reason: error.description)
+        table: .trial, trial: trial.number, column: index.map { trial.name(7 + $0) }, reason: error.description)
     }
-    let parent = try trial.optionalInteger(5, Self.counts)
-    if let parent, parent >= trial.number { throw trial.fault(5, "a trial can only continue an earlier one") }
+    let parent = try trial.optionalInteger(6, Self.counts)
+    if let parent, parent >= trial.number { throw trial.fault(6, "a trial can only continue an earlier one") }
     return Proposal(
-      number: trial.number, configuration: configuration, budget: try trial.optionalNumber(4), parent: parent,
-      origin: origin, askedAt: try trial.integer(2, Self.counts), capacity: try trial.integer(3, Self.counts))
+      number: trial.number, configuration: configuration, budget: try trial.optionalNumber(5), parent: parent,
+      origin: origin, askedAt: try trial.integer(2, Self.counts), capacity: try trial.integer(3, Self.counts),
+      told: try trial.integer(4, Self.counts))
   }
 
   /// The outcome of a trial, whose columns begin at `base`; `attempts` and `worker` with it.

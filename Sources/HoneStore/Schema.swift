@@ -25,7 +25,7 @@ enum Schema {
       """,
       """
       CREATE TABLE trial (number INTEGER PRIMARY KEY, origin INTEGER NOT NULL, asked_at INTEGER NOT NULL, \
-      capacity INTEGER NOT NULL, budget REAL, parent INTEGER, \(hyperparameters.joined(separator: ", "))) STRICT
+      capacity INTEGER NOT NULL, told INTEGER NOT NULL, budget REAL, parent INTEGER, \(hyperparameters.joined(separator: ", "))) STRICT
       """,
       """
       CREATE TABLE start (trial INTEGER NOT NULL, attempt INTEGER NOT NULL, worker INTEGER NOT NULL, \

@@ -152,8 +152,7 @@ extension StudyFile {
   /// In a file that was salvaged, an ask that may have lost a part of its answer, or came after an outcome that is lost,
   /// cannot be repeated: its trials are announced instead.
   ///
-  /// - Parameter workers: of a deterministic study; nil for a free one.
-  package func replay(deterministic workers: Int?) throws -> Replay {
+  package func replay() throws -> Replay {
     let incompleteFrom = try salvageMark()?.clock ?? .max
     var trials: [(proposal: Proposal, finished: FinishedTrial?)] = []
     try forEachTrial { trial in
@@ -166,7 +165,7 @@ extension StudyFile {
     let judged = try reading { database in
       try StatementRow.all(database, "\(selectReports) WHERE judged_at > 0") { try reader.report($0) }
     }
-    return Replay(trials, reports: judged, deterministic: workers)
+    return Replay(trials, reports: judged, deterministic: header.deterministic)
   }
 }
 
@@ -187,13 +186,13 @@ extension StudyFile {
 // MARK: Rows
 
 extension StudyFile {
-  /// Columns: 6 of the trial, its configuration, the number of starts, 9 of the outcome, metrics, deviations.
+  /// Columns: 7 of the trial, its configuration, the number of starts, 9 of the outcome, metrics, deviations.
   private var selectTrials: String {
     let configuration = header.space.hyperparameters.indices.map { ", t.h\($0)" }.joined()
     let metrics =
       header.metrics.indices.map { ", o.m\($0)" }.joined() + header.metrics.indices.map { ", o.d\($0)" }.joined()
     return """
-      SELECT t.number, t.origin, t.asked_at, t.capacity, t.budget, t.parent\(configuration), \
+      SELECT t.number, t.origin, t.asked_at, t.capacity, t.told, t.budget, t.parent\(configuration), \
       (SELECT count(*) FROM start s WHERE s.trial = t.number), o.state, o.told_at, o.attempts, o.worker, o.started_at, \
       o.seconds, o.budget, o.status, o.message\(metrics) FROM trial t LEFT JOIN outcome o ON o.trial = t.number
       """
@@ -205,7 +204,7 @@ extension StudyFile {
 
   private func recordedTrial(_ row: StatementRow, _ reader: RecordReader) throws(RowFault) -> RecordedTrial {
     let proposal = try reader.proposal(row)
-    let base = 6 + header.space.hyperparameters.count
+    let base = 7 + header.space.hyperparameters.count
     guard case .int64(let attempts) = row.value(base).storage else {
       throw RowFault(table: .start, trial: proposal.number, reason: "its starts cannot be counted")
     }

@@ -44,7 +44,7 @@ final class WriteStatements {
 
   init(_ database: Database, header: StudyHeader) throws {
     metricCount = header.metrics.count
-    proposal = try Row(database, into: "trial", columns: 6 + header.space.hyperparameters.count)
+    proposal = try Row(database, into: "trial", columns: 7 + header.space.hyperparameters.count)
     // A trial that was given back before it began starts again with the same attempt.
     start = try Row(database, into: "start", columns: 3, verb: "INSERT OR REPLACE")
     forgetReports = try Row(database, sql: "DELETE FROM report WHERE trial = ?")
@@ -59,6 +59,7 @@ final class WriteStatements {
     proposal.bind(trial.origin.rawValue)
     proposal.bind(trial.askedAt)
     proposal.bind(trial.capacity)
+    proposal.bind(trial.told)
     proposal.bind(trial.budget)
     proposal.bind(trial.parent)
     for value in trial.configuration.values { proposal.bind(number: value) }

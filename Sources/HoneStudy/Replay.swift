@@ -9,9 +9,9 @@ package enum ReplayStep: Sendable, Equatable {
 
 /// What the optimizer of a study saw, in the order in which it saw it, out of the study's record.
 ///
-/// In a free study the order is that of the clock readings. In a deterministic one it follows from the trials' numbers,
-/// as in `StudyEngine`: before the ask for trial n of W workers come the tells up to n - W, a trial that the optimizer
-/// did not propose is announced at its number's place, and what has ended since is still to be told.
+/// In a free study the order is that of the clock readings. In a deterministic one trials are asked for, announced and told
+/// in the order of their numbers, each proposal says how many tells came before it, and what has ended since is still to
+/// be told.
 package struct Replay: Sendable, Equatable {
   package private(set) var steps: [ReplayStep] = []
   /// Trials that have ended and that the optimizer has not been told, in order.
@@ -20,11 +20,10 @@ package struct Replay: Sendable, Equatable {
   /// - Parameters:
   ///   - trials: all trials of the study in order of their numbers, each with its end, if it has ended.
   ///   - reports: reports that the optimizer judged.
-  ///   - workers: of a deterministic study; nil for a free one.
   package init(
-    _ trials: [(proposal: Proposal, finished: FinishedTrial?)], reports: [TrialReport] = [], deterministic workers: Int?
+    _ trials: [(proposal: Proposal, finished: FinishedTrial?)], reports: [TrialReport] = [], deterministic: Bool
   ) {
-    if let workers { orderByRule(trials, workers: workers) } else { orderByClock(trials, reports) }
+    if deterministic { orderByNumber(trials) } else { orderByClock(trials, reports) }
   }
 
   private mutating func orderByClock(
@@ -38,14 +37,12 @@ package struct Replay: Sendable, Equatable {
     steps = timed.sorted { $0.clock < $1.clock }.map(\.step)
   }
 
-  private mutating func orderByRule(_ trials: [(proposal: Proposal, finished: FinishedTrial?)], workers: Int) {
+  private mutating func orderByNumber(_ trials: [(proposal: Proposal, finished: FinishedTrial?)]) {
     var next = 0
     for (proposal, _) in trials {
-      if proposal.origin == .optimizer {
-        while next <= proposal.number - workers, let finished = trials[next].finished {
-          steps.append(.tell(finished))
-          next += 1
-        }
+      while next < min(proposal.told, trials.count), let finished = trials[next].finished {
+        steps.append(.tell(finished))
+        next += 1
       }
       steps.append(Self.step([proposal]))
     }

@@ -34,7 +34,8 @@ package struct StudyEngine: Sendable {
   private var idle: Deque<(worker: Int, capacity: Int)> = []
   private var foreign: Int
   private var untold: [Int: FinishedTrial]
-  private var toldInOrder: Int
+  /// How many outcomes the optimizer has been told.
+  private var told: Int
   private var hasEnded = false
   private var failuresInRow = 0
   private var lastFailure = ""
@@ -54,9 +55,7 @@ package struct StudyEngine: Sendable {
     // In the order given: a study that is driven from outside puts those first that somebody evaluates.
     waiting = Deque(history.unfinished.map(\.proposal.number))
     untold = Dictionary(uniqueKeysWithValues: history.untold.map { ($0.proposal.number, $0) })
-    toldInOrder = min(
-      history.unfinished.map(\.proposal.number).min() ?? history.nextTrial,
-      history.untold.first?.proposal.number ?? history.nextTrial)
+    told = settings.optimizerLearns ? history.counts.ended - history.untold.count : 0
   }
 
   /// Decides what follows from `event`; performs nothing.
@@ -120,7 +119,7 @@ extension StudyEngine {
     for proposed in proposals {
       let proposal = Proposal(
         number: nextTrial, configuration: proposed.configuration, budget: proposed.budget, parent: proposed.parent,
-        origin: .optimizer, askedAt: clock, capacity: capacity)
+        origin: .optimizer, askedAt: clock, capacity: capacity, told: told)
       add(proposal)
       accepted.append(proposal)
     }
@@ -129,7 +128,7 @@ extension StudyEngine {
 
   private mutating func enqueue(_ configuration: Configuration, origin: TrialOrigin, _ commands: inout [Command]) {
     clock += 1
-    let proposal = Proposal(number: nextTrial, configuration: configuration, origin: origin, askedAt: clock)
+    let proposal = Proposal(number: nextTrial, configuration: configuration, origin: origin, askedAt: clock, told: told)
     add(proposal)
     foreign += 1
     commands.append(.persist(.proposals([proposal])))
@@ -211,6 +210,7 @@ extension StudyEngine {
     guard settings.optimizerLearns else { return }
     guard settings.deterministic else {
       if case .waits = optimizer { optimizer = .ready }
+      told += finished.count
       commands += finished.map(Command.tell)
       return
     }
@@ -223,10 +223,10 @@ extension StudyEngine {
     guard settings.deterministic else { return }
     while true {
       if case .asked = optimizer { return }
-      if case .ready = optimizer, remaining > 0, nextTrial - toldInOrder < settings.workers { return }
-      guard let trial = untold.removeValue(forKey: toldInOrder) else { return }
+      if case .ready = optimizer, remaining > 0, nextTrial - told < settings.workers { return }
+      guard let trial = untold.removeValue(forKey: told) else { return }
       commands.append(.tell(trial))
-      toldInOrder += 1
+      told += 1
       if case .waits = optimizer { optimizer = .ready }
     }
   }
@@ -302,7 +302,7 @@ extension StudyEngine {
     guard case .ready = optimizer, remaining > 0 else { return }
     let wanted: Int
     if settings.optimizerLearns && settings.deterministic {
-      wanted = nextTrial - toldInOrder < settings.workers ? 1 : 0
+      wanted = nextTrial - told < settings.workers ? 1 : 0
     } else if settings.optimizerLearns {
       wanted = idle.count
     } else {

@@ -16,10 +16,12 @@ package struct Proposal: Sendable, Equatable {
   ///
   /// 0 for a trial that it did not propose.
   package var capacity: Int
+  /// How many outcomes the optimizer had been told before it was asked for this trial, or before that was announced.
+  package var told: Int
 
   package init(
     number: Int, configuration: Configuration, budget: Double? = nil, parent: Int? = nil,
-    origin: TrialOrigin = .optimizer, askedAt: Int = 0, capacity: Int = 0
+    origin: TrialOrigin = .optimizer, askedAt: Int = 0, capacity: Int = 0, told: Int = 0
   ) {
     self.number = number
     self.configuration = configuration
@@ -28,6 +30,7 @@ package struct Proposal: Sendable, Equatable {
     self.origin = origin
     self.askedAt = askedAt
     self.capacity = capacity
+    self.told = told
   }
 }
 

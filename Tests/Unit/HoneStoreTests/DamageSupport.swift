@@ -122,7 +122,7 @@ struct SpoiltStudy {
     _ = try file.counts()
     _ = try file.trialLimit()
     _ = try file.history()
-    _ = try file.replay(deterministic: nil)
+    _ = try file.replay()
     _ = try file.incumbent()
     _ = try file.incumbentTrajectory()
     try file.forEachTrial { trial in

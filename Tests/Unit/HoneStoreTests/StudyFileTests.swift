@@ -122,7 +122,7 @@ private let awkward = [0.1, Double.leastNonzeroMagnitude, 1e22, .pi, -1e-300, 8e
     let all = [proposal(0, at: 1), proposal(1, at: 1), proposal(2, at: 3, .hand), proposal(3, at: 5)]
     try file.write([.proposals(all)])
     try file.write([.outcomes([finished(all[1], at: 2), finished(all[0], at: 6), finished(all[2], at: 4)])])
-    let steps = try file.replay(deterministic: nil).steps.map { step in
+    let steps = try file.replay().steps.map { step in
       switch step {
       case .ask(let proposals): "ask \(proposals.map(\.number))"
       case .announce(let proposal): "announce \(proposal.number)"

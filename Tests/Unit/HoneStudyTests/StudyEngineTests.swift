@@ -100,46 +100,4 @@ import Testing
     #expect(Incumbent.improves(2, on: first, minimizes: false))
     #expect(Incumbent.improves(-.infinity, on: first, minimizes: true))
   }
-
-  @Test func `deterministic studies ask and tell in one order, however late the outcomes come`() {
-    func order(seed: UInt64) -> [String] {
-      var simulation = EngineSimulation(StudySettings(trials: 40, workers: 3, deterministic: true), seed: seed)
-      let ends = simulation.runToTheEnd()
-      #expect(ends)
-      return simulation.calls
-    }
-    let reference = order(seed: 1)
-    #expect(reference.prefix(7) == ["ask 0", "ask 1", "ask 2", "tell 0", "ask 3", "tell 1", "ask 4"])
-    #expect(reference.count { $0.hasPrefix("tell") } == 40)
-    for seed in 2..<20 { #expect(order(seed: UInt64(seed)) == reference) }
-  }
-}
-
-@Suite struct StudyEngineSimulationTests {
-  /// Every mixture of settings, thousands of random steps each, the invariants after every step.
-  @Test(arguments: 0..<60)
-  func `nothing is lost, told twice or left running, whatever happens`(seed: Int) {
-    var random = TestRandom(seed: UInt64(seed))
-    let settings = StudySettings(
-      trials: Int.random(in: 1...80, using: &random), workers: Int.random(in: 1...4, using: &random),
-      optimizerLearns: Bool.random(using: &random), deterministic: false,
-      retries: Int.random(in: 0...2, using: &random), maximumFailures: nil)
-    let exhausted = Bool.random(using: &random) ? Int.random(in: 0...40, using: &random) : nil
-    var simulation = EngineSimulation(settings, seed: UInt64(seed), exhaustedAfter: exhausted)
-    for step in 0..<2_000 where simulation.ended == nil {
-      simulation.step(crashes: true)
-      let violations = simulation.violations()
-      guard violations.isEmpty else {
-        Issue.record("seed \(seed), step \(step): \(violations)")
-        return
-      }
-    }
-    let ends = simulation.runToTheEnd()
-    #expect(ends, "seed \(seed): the study never ends")
-    #expect(simulation.violations() == [], "seed \(seed)")
-    #expect(simulation.outcomes.count == simulation.record.count, "seed \(seed): a trial was lost")
-    if settings.optimizerLearns {
-      #expect(Set(simulation.told) == Set(simulation.outcomes.keys), "seed \(seed): a trial was not told")
-    }
-  }
 }
