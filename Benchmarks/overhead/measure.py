@@ -60,17 +60,18 @@ class Hone:
         self.path = path
         self.environment = environment.variables(XDG_CACHE_HOME=str(cache))
 
-    def study(self, trials: int, study: str, quiet: bool = True) -> list[str]:
+    def study(self, trials: int, study: str, quiet: bool = True, isolation: str = "none") -> list[str]:
         command = [str(self.path), "run", "--objective", "test-functions", "-o", "function=sphere", "-o", "dimension=2"]
         command += ["--optimizer", "random", "--trials", str(trials), "--seed", "1", "--study", study]
+        command += ["--isolation", isolation]
         return command + (["-q"] if quiet else [])
 
-    def sample(self, trials: int, path: Path | None) -> Sample:
+    def sample(self, trials: int, path: Path | None, isolation: str = "none") -> Sample:
         """The whole process: start, plugins, study, end. `path` must not exist; without it nothing is kept.
 
         The peak is `ru_maxrss`, which is never below the resident memory of this script (about 15 MB).
         """
-        command = self.study(trials, str(path or ":memory:"))
+        command = self.study(trials, str(path or ":memory:"), isolation=isolation)
         start = time.perf_counter()
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=self.environment
@@ -83,6 +84,13 @@ class Hone:
         if process.returncode != 0:
             raise Failure(describe(command, process.returncode, message))
         return Sample(trials, seconds, usage.ru_maxrss * 1024, bytes_of_study(path) if path else 0)
+
+    def interrupted(self, path: Path) -> None:
+        """A study that has trials left for whoever asks."""
+        command = self.study(1_000_000, str(path)) + ["--time-limit", "0.05s"]
+        done = subprocess.run(command, capture_output=True, text=True, env=self.environment)
+        if done.returncode != 0:
+            raise Failure(describe(command, done.returncode, done.stderr))
 
     def reported(self, trials: int, study: str) -> float:
         """Trials per second as hone itself prints them, which leaves out its start and end."""

@@ -17,7 +17,7 @@ import tables
 from measure import Failure, Hone, Series, folder, latency, peer_sample, sync_seconds
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-MEMORY, FILE = "hone-memory", "hone-file"
+MEMORY, FILE, WORKER = "hone-memory", "hone-file", "hone-worker"
 
 # Workload: host, storage, the hone workload it is compared with, trials of one run. A run takes about 5 s; some
 # hosts are quadratic in the trials, so that the count is part of the measurement.
@@ -34,14 +34,21 @@ PEERS = {
     "smac-json": ("SMAC3", "JSON", FILE, 350),
 }
 HONE_TRIALS = 1_000_000
+GROWTH_TRIALS = [1_000, 10_000, 100_000, 1_000_000, 10_000_000]
 PLAIN_TRIALS = 2_000_000
-BEST_TRIALS = 100_000
+BEST_TRIALS = 1_000_000
 OPTUNA_BEST_TRIALS = 1_000
 LATENCY_REPEATS = 15
 
 # What hone is held to: trials per second at least, milliseconds less than.
-RATE_BARS = {MEMORY: 300_000, FILE: 50_000}
-LATENCY_BARS = {"hone plugins": 20, f"hone best, {BEST_TRIALS:,} trials": 20}
+RATE_BARS = {MEMORY: 1_000_000, FILE: 200_000, WORKER: 20_000}
+LATENCY_BARS = {
+    "hone plugins": 20,
+    "hone ask": 10,
+    f"hone best, {BEST_TRIALS:,} trials": 1000,
+    f"hone trials --json | head, {BEST_TRIALS:,} trials": 1000,
+    f"hone resume, {BEST_TRIALS:,} trials": 1000,
+}
 
 
 def main() -> int:
@@ -67,6 +74,7 @@ def main() -> int:
             latency([str(hone_path), "plugins"], 1, hone.environment)  # fills the plugin cache
             rates, syncs = measure_rates(hone, peers, scratch, options)
             growth = measure_growth(hone, scratch, options.scale)
+            flatness = measure_flatness(hone, scratch, options.scale)
             trials = scaled(HONE_TRIALS, options.scale)
             reported = [hone.reported(trials, study) for study in (":memory:", str(scratch / "reported.hone"))]
             latencies = measure_latencies(hone, peers, scratch, options)
@@ -83,6 +91,7 @@ def main() -> int:
         ),
         tables.latencies(latencies, LATENCY_BARS, bars),
         tables.sizes(rates, growth),
+        tables.flatness(flatness),
         bars.summary(),
     ]
     print("\n\n".join(text))
@@ -127,6 +136,7 @@ def measure_rates(
     """
     syncs = []
     series = {MEMORY: Series("hone", "memory", MEMORY), FILE: Series("hone", "study file", FILE)}
+    series[WORKER] = Series("hone, worker process", "study file", FILE)
     series["plain"] = Series("plain Python loop", "none", MEMORY)
     for name, (host, storage, reference, _) in PEERS.items():
         if name.split("-")[0] in peers:
@@ -138,9 +148,10 @@ def measure_rates(
             print(f"run {repeat + 1} of {options.repeats}: {one.host}, {one.storage}", file=sys.stderr)
             syncs += sync_seconds(scratch)
             with folder(scratch) as place:
-                if name in (MEMORY, FILE):
-                    path = Path(place) / "study.hone" if name == FILE else None
-                    one.samples.append(hone.sample(scaled(HONE_TRIALS, options.scale), path))
+                if name in (MEMORY, FILE, WORKER):
+                    path = None if name == MEMORY else Path(place) / "study.hone"
+                    isolation = "process" if name == WORKER else "none"
+                    one.samples.append(hone.sample(scaled(HONE_TRIALS, options.scale), path, isolation))
                     continue
                 trials = PLAIN_TRIALS if name == "plain" else PEERS[name][3]
                 try:
@@ -167,14 +178,36 @@ def measure_growth(hone: Hone, scratch: Path, scale: float) -> dict[str, float]:
     return growth
 
 
+def measure_flatness(hone: Hone, scratch: Path, scale: float) -> list[tables.Size]:
+    """Whole studies of very different lengths: a host whose costs grow with the history shows it here."""
+    sizes = []
+    for trials in (scaled(count, scale) for count in GROWTH_TRIALS):
+        print(f"flatness: {trials:,} trials", file=sys.stderr)
+        with folder(scratch) as place:
+            sizes.append(tables.Size(trials, hone.sample(trials, None), hone.sample(trials, Path(place) / "study.hone")))
+    return sizes
+
+
 def measure_latencies(hone: Hone, peers: list[str], scratch: Path, options: argparse.Namespace) -> list[tables.Latency]:
-    study = scratch / "best.hone"
+    study, asked = scratch / "best.hone", scratch / "asked.hone"
     hone.sample(BEST_TRIALS, study)
+    hone.interrupted(asked)
     program, python = str(hone.path), str(environment.python())
     commands = [
         ("hone --version", [program, "--version"], hone.environment),
         ("hone plugins", [program, "plugins"], hone.environment),
+        ("hone ask", [program, "ask", str(asked)], hone.environment),
         (f"hone best, {BEST_TRIALS:,} trials", [program, "best", str(study)], hone.environment),
+        (
+            f"hone trials --json | head, {BEST_TRIALS:,} trials",
+            ["sh", "-c", f"'{program}' trials '{study}' --json | head"],
+            hone.environment,
+        ),
+        (
+            f"hone resume, {BEST_TRIALS:,} trials",
+            ["sh", "-c", f"echo x >> '{study}.n'; '{program}' resume '{study}' -q --trials $(({BEST_TRIALS} + $(wc -l < '{study}.n')))"],
+            hone.environment,
+        ),
         ("hone run, one trial in memory", hone.study(1, ":memory:"), hone.environment),
     ]
     variables = environment.variables()

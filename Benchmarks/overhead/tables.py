@@ -5,7 +5,7 @@ import statistics
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from measure import Series
+from measure import Sample, Series
 
 
 @dataclass
@@ -16,6 +16,15 @@ class Latency:
     @property
     def milliseconds(self) -> float:
         return statistics.median(self.seconds) * 1000
+
+
+@dataclass
+class Size:
+    """Studies of one length, without and with a file."""
+
+    trials: int
+    memory: Sample
+    file: Sample
 
 
 @dataclass
@@ -95,6 +104,16 @@ def sizes(series: dict[str, Series], growth: dict[str, float]) -> str:
         file = f"{one.median('file') / trials:,.0f}" if one.reference != "hone-memory" else "–"
         rows.append([one.host, one.storage, f"{memory:,.0f}", file])
     return markdown(rows, left=(0, 1))
+
+
+def flatness(sizes: list[Size]) -> str:
+    rows = [["trials", "memory µs/trial", "peak MB", "study file µs/trial", "peak MB", "file B/trial"]]
+    for one in sizes:
+        row = [f"{one.trials:,}"]
+        for sample in (one.memory, one.file):
+            row += [number(1e6 * sample.seconds / one.trials), f"{sample.peak / 1e6:.0f}"]
+        rows.append(row + [f"{one.file.file / one.trials:,.0f}"])
+    return markdown(rows, left=())
 
 
 def number(value: float) -> str:

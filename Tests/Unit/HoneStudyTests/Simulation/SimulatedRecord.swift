@@ -12,11 +12,14 @@ struct SimulatedRecord {
   private(set) var trials: [Entry] = []
   private(set) var judged: [TrialReport] = []
   private(set) var ended = 0
+  /// The last reading of the study's clock.
+  private var clock = 0
 
   /// - Returns: what the study file would refuse, if anything.
   mutating func write(_ record: StudyRecord) -> String? {
     switch record {
     case .proposals(let proposals):
+      guard advance(to: proposals[0].askedAt) else { return "an ask has an old time" }
       for proposal in proposals {
         guard proposal.number == trials.count else { return "trial \(proposal.number) comes after \(trials.count - 1)" }
         trials.append(Entry(proposal: proposal))
@@ -30,14 +33,23 @@ struct SimulatedRecord {
       for trial in finished {
         guard trials.indices.contains(trial.proposal.number) else { return "an unknown trial ended" }
         guard trials[trial.proposal.number].finished == nil else { return "trial \(trial.proposal.number) ended twice" }
+        guard advance(to: trial.toldAt) else { return "an outcome has an old time" }
         trials[trial.proposal.number].finished = trial
         ended += 1
       }
     case .report(let report):
-      if report.judgedAt > 0 { judged.append(report) }
+      guard report.judgedAt > 0 else { break }
+      guard advance(to: report.judgedAt) else { return "a report has an old time" }
+      judged.append(report)
     case .snapshot: break
     }
     return nil
+  }
+
+  /// Every ask, tell and judgement has a time of its own.
+  private mutating func advance(to reading: Int) -> Bool {
+    defer { clock = reading }
+    return reading > clock
   }
 
   /// The best complete trial; of equal ones the first.

@@ -36,6 +36,8 @@ struct SimulatedWorld {
   private var unwritten: [StudyRecord] = []
   private var told: Set<Int> = []
   private var failures: [Int: Int] = [:]
+  /// How often a trial has begun, as far as the engine can know.
+  private var begun: [Int: Int] = [:]
   private var isAsked = false
   private var isEnding = false
   private var sessionEnd: StudyEnd?
@@ -96,6 +98,7 @@ extension SimulatedWorld {
     unwritten = []
     (isAsked, isEnding, sessionEnd, fuse) = (false, false, nil, -1)
     failures = [:]
+    begun = [:]
     workers = [SimulatedWorker](repeating: SimulatedWorker(), count: workers.count)
     let (history, replay) = record.history(settings)
     engine = StudyEngine(settings, history: history)
@@ -157,9 +160,9 @@ extension SimulatedWorld {
 
   private mutating func die(_ worker: Int) {
     let held = workers[worker].held
-    workers[worker] = SimulatedWorker()
-    workers[worker].isFree = false
+    workers[worker] = SimulatedWorker(isFree: false, isGone: true)
     note("worker \(worker) dies of \(held)")
+    for trial in held.dropFirst() { begun[trial, default: 0] -= 1 }
     let outcome =
       plan.hasTimeouts && random.one(in: 3)
       ? Outcome(.failed(.limit, message: "it took too long"))
@@ -225,7 +228,7 @@ extension SimulatedWorld {
       queue += handle(.judged(worker: worker, trial: report.trial, optimizer.judge(report)))
     case .deliver(let worker, let trial, let verdict):
       if verdict == .stop { workers[worker].stopped = trial }
-    case .replaceWorker(let worker): workers[worker].isFree = true
+    case .replaceWorker(let worker): workers[worker] = SimulatedWorker()
     case .interrupt: isEnding = true
     case .end(let end):
       sessionEnd = end
@@ -275,6 +278,8 @@ extension SimulatedWorld {
       if entry.proposal != assignment.proposal { complain("trial \(number) is another one") }
       if entry.finished != nil { complain("trial \(number) starts after its end") }
       if entry.starts != assignment.attempt + 1 { complain("the start of trial \(number) is not recorded") }
+      if begun[number, default: entry.starts - 1] != assignment.attempt { complain("trial \(number) began otherwise") }
+      begun[number] = assignment.attempt + 1
       if workers.contains(where: { $0.held.contains(number) }) { complain("trial \(number) runs twice") }
     }
     workers[worker].held = assignments.map(\.proposal.number)
@@ -303,6 +308,8 @@ extension SimulatedWorld {
     if record.trials.count != engine.nextTrial { complain("\(record.trials.count) trials are recorded") }
     if counts[.running] != held { complain("\(counts[.running]) trials run, \(held) are held") }
     if counts.ended != record.ended { complain("\(counts.ended) trials ended, \(record.ended) are recorded") }
+    let isIdle = workers.contains { !$0.isFree && !$0.isGone && $0.held.isEmpty }
+    if isIdle, counts[.waiting] > 0, engine.end == nil { complain("a trial waits, and a worker as well") }
     if sessionEnd != nil, held > 0 { complain("the study ends while trials run") }
     if settings.optimizerLearns, !settings.deterministic, told.count != record.ended {
       complain("an outcome is not told")
@@ -326,6 +333,8 @@ extension SimulatedWorld {
 struct SimulatedWorker {
   /// Whether it may say that it is ready.
   var isFree = true
+  /// Whether it died, and was not replaced yet.
+  var isGone = false
   var capacity = 0
   var held: [Int] = []
   var steps = 0
