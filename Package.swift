@@ -140,3 +140,20 @@ let package = Package(
     ],
   cxxLanguageStandard: .cxx17
 )
+
+// The fuzzers of Scripts/fuzz.sh, which says where libFuzzer is; nobody else builds them.
+if let fuzzer = Context.environment["HONE_FUZZER"] {
+  func fuzzing(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+      name: "Fuzz\(name)", dependencies: ["Fuzzer"] + dependencies, path: "Tests/Fuzz/\(name)", swiftSettings: strict,
+      linkerSettings: [.unsafeFlags([fuzzer]), .linkedLibrary("stdc++")])
+  }
+  package.targets += [
+    .target(name: "Fuzzer", path: "Tests/Fuzz/Fuzzer"),
+    fuzzing("Frames", ["HoneWorkers"]),
+    fuzzing("Toml", ["HoneStudyFile", "HoneSpace"]),
+    fuzzing("Space", ["HoneSpace", "HoneStudyFile"]),
+    fuzzing("Data", ["CHoneData"]),
+    fuzzing("Store", ["HoneStore", "HoneStudy", "HoneSpace"]),
+  ]
+}
