@@ -97,7 +97,7 @@ def latencies(measured: list[Latency], bars_of: dict[str, int], bars: Bars) -> s
 def sizes(series: dict[str, Series], growth: dict[str, float]) -> str:
     rows = [["host", "storage", "memory B/trial", "file B/trial"]]
     for name, one in series.items():
-        if name == "plain" or one.failure or not one.samples:
+        if name == "plain" or one.failure or not one.samples or (name not in growth and one.samples[0].growth is None):
             continue
         trials = one.samples[0].trials
         memory = growth[name] if name in growth else one.median("growth") / trials
