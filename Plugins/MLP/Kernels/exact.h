@@ -23,7 +23,14 @@ static inline float square_root(float x) {
 #endif
 }
 
-#if defined(__x86_64__) && defined(__gnu_linux__)
+/* Not under the thread sanitizer: the linker calls the functions that choose a clone before its runtime is up. */
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define HAS_THREAD_SANITIZER
+#endif
+#endif
+
+#if defined(__x86_64__) && defined(__gnu_linux__) && !defined(HAS_THREAD_SANITIZER)
 #define MLP_WIDE __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define MLP_WIDE
