@@ -101,7 +101,8 @@ package final class AcquisitionSearch {
   private func isForbidden(_ index: Int) -> Bool {
     guard encoding.hasForbidden else { return false }
     return points.withUnsafeBufferPointer { points in
-      encoding.isForbidden(points.baseAddress! + index * encoding.count, scratch: &scratch)
+      guard let point = points.baseAddress else { return false }
+      return encoding.isForbidden(point + index * encoding.count, scratch: &scratch)
     }
   }
 

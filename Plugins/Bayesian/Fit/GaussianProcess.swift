@@ -25,7 +25,8 @@ package final class GaussianProcess {
   private let targets = Buffer()
   // Variance of the noise of each told configuration that was reported with it.
   private let known = Buffer()
-  private var weights: [Double]
+  /// 1 / ℓ² of each feature.
+  package private(set) var weights: [Double]
   // Room for an evidence: (count, stride) each, and for predictions.
   private let inverse = Buffer()
   private let slopes = Buffer()
@@ -51,7 +52,7 @@ package final class GaussianProcess {
   /// Makes room for `wanted` configurations; features and factor move to the new stride.
   private func reserve(_ wanted: Int) {
     guard wanted > stride else { return }
-    let fresh = Buffer.rounded(max(wanted, stride * 3 / 2, 64))
+    let fresh = Buffer.rounded(max(wanted, stride * 5 / 4, 64))
     x.reserve(max(1, features.count) * fresh)
     // From the end, so that nothing is overwritten before it is read.
     for feature in (0..<features.count).reversed() {
@@ -87,8 +88,8 @@ package final class GaussianProcess {
     total = count
   }
 
-  /// Changes the reported noise, which `factorise` will see.
-  package func setKnown(_ index: Int, _ variance: Double) { known.pointer[index] = variance }
+  /// The variance of the noise of told configuration `index` that came with it.
+  package func knownNoise(_ index: Int) -> Double { known.pointer[index] }
 
   /// Appends a configuration to the factor at O(n²): a told one, or a pending one.
   package func append(_ featuresOf: UnsafePointer<Double>, known variance: Double = 0, pending: Bool) {

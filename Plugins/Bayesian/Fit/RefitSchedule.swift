@@ -20,6 +20,9 @@ struct RefitSchedule {
   /// Likelihoods that a warm start may cost.
   func evaluations(_ count: Int) -> Int { count <= 300 ? 8 : 5 }
 
+  /// Whether a smoothness that was clearly behind need not be tried this time.
+  var skipsLaggards: Bool { fits % 4 != 0 }
+
   /// Whether to seek from the prior's mode, too.
   func wantsSecondStart(_ count: Int) -> Bool { fits % 5 == 4 && count <= 300 }
 }

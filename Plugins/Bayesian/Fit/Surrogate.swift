@@ -34,7 +34,13 @@ package final class Surrogate {
   private let features: Features
   private let prior: Prior
   private let choices: Choices
-  private var best: [Smoothness: KernelParameters] = [:]
+  /// Parameters and minus the logarithm of their posterior density.
+  private struct Candidate {
+    let value: Double
+    let parameters: KernelParameters
+  }
+
+  private var best: [Smoothness: Candidate] = [:]
   private var schedule = RefitSchedule()
   private var optimizer: ProjectedLBFGS
   /// The process of a subset whose evidence stands for that of all, once there are many.
@@ -60,7 +66,7 @@ package final class Surrogate {
   package func update(rows: [Double], raw: [Double], errors: [Double], outputsChanged: Bool = false) -> Report? {
     process.removePending()
     let count = raw.count
-    let wanted = Subset.members(count: count, current: members, raw: raw, rows: rows, features: features, process)
+    let wanted = Subset.members(count: count, current: members, raw: raw, rows: rows, weights: process.weights)
     let isContinuation = wanted.count >= members.count && wanted.starts(with: members)
     let transformed = transform.apply(wanted.map { raw[$0] })
     func known(_ place: Int) -> Double {
@@ -90,9 +96,7 @@ package final class Surrogate {
       members = wanted
       outputs = transformed.values
       process.removeAll()
-      for (place, member) in members.enumerated() {
-        rows.withUnsafeBufferPointer { process.add($0.baseAddress! + member * features.count, known: known(place)) }
-      }
+      Self.fill(process, members, rows, known: members.indices.map(known))
       if !outputsChanged && !schedule.isDue(count: count, surprise: 0) {
         process.factorise(process.parameters)
         process.setTargets(outputs)
@@ -105,56 +109,90 @@ package final class Surrogate {
     return report
   }
 
+  /// Puts observations into a process, without its factor.
+  private static func fill(_ process: GaussianProcess, _ members: [Int], _ rows: [Double], known: [Double]) {
+    process.removeAll()
+    rows.withUnsafeBufferPointer { rows in
+      guard let rows = rows.baseAddress else { return }
+      for (place, member) in members.enumerated() {
+        process.add(rows + member * process.features.count, known: known[place])
+      }
+    }
+  }
+
   private func refit(rows: [Double], raw: [Double]) -> Report {
-    var value = seek()
+    // The process whose evidence counts, and the places of its configurations among the members.
+    var places = Array(members.indices)
+    var fitted = process
+    if members.count > Subset.mostFitted {
+      places = Subset.sample(members, outputs: outputs, rows: rows, weights: process.weights)
+      fitted = sample
+      Self.fill(sample, places.map { members[$0] }, rows, known: places.map { process.knownNoise($0) })
+    }
+    let someRaw = places.map { raw[$0] }
+    var someOutputs = places.map { outputs[$0] }
+    var found = seek(fitted, someOutputs)
     var correlation: Double?
-    process.factorise(process.parameters)
-    if members.count >= 8 {
-      process.computeInverse()
-      correlation = RankCorrelation.weighted(process.leaveOneOut(outputs).means, outputs)
+    if places.count >= 8 {
+      fitted.factorise(found.parameters)
+      fitted.computeInverse()
+      let own = RankCorrelation.weighted(fitted.leaveOneOut(someOutputs).means, someOutputs)
+      correlation = own
       if choices.transform == nil {
-        var (winner, score) = (transform, (correlation ?? 0) + 0.02)
+        // A change has to be worth it, lest two transforms that are as good alternate.
+        var winner = (transform: transform, score: own + 0.02)
         for other in [OutputTransform.power, .warp] where other != transform {
-          let values = other.apply(raw).values
-          let found = RankCorrelation.weighted(process.leaveOneOut(values).means, values)
-          if found > score { (winner, score) = (other, found) }
+          let values = other.apply(someRaw).values
+          let score = RankCorrelation.weighted(fitted.leaveOneOut(values).means, values)
+          if score > winner.score { winner = (other, score) }
         }
-        if winner != transform {
-          transform = winner
-          outputs = winner.apply(raw).values
-          correlation = score
-          value = seek()
-          process.factorise(process.parameters)
+        if winner.transform != transform {
+          transform = winner.transform
+          correlation = winner.score
+          outputs = transform.apply(raw).values
+          someOutputs = places.map { outputs[$0] }
+          found = seek(fitted, someOutputs)
         }
       }
     }
+    process.factorise(found.parameters)
     process.setTargets(outputs)
     return Report(
-      count: members.count, parameters: process.parameters, transform: transform, negativeLogPosterior: value,
+      count: members.count, parameters: process.parameters, transform: transform, negativeLogPosterior: found.value,
       correlation: correlation)
   }
 
-  /// Seeks the most probable parameters for each smoothness and keeps the best.
-  private func seek() -> Double {
-    var winner: (value: Double, parameters: KernelParameters)?
-    for smoothness in Smoothness.allCases where choices.smoothness == nil || choices.smoothness == smoothness {
+  /// Nats of evidence by which a smoothness has to be behind to be tried less often.
+  private static let clearLead = 5.0
+
+  /// Seeks the most probable parameters for each smoothness; answers the best.
+  private func seek(_ process: GaussianProcess, _ outputs: [Double]) -> Candidate {
+    var winner: Candidate?
+    let wanted = Smoothness.allCases.filter { choices.smoothness == nil || choices.smoothness == $0 }
+    for smoothness in wanted {
       let mode = prior.mode(smoothness, groups: features.groups.count)
       let warm = best[smoothness]
-      var found = minimize(from: warm ?? mode, evaluations: warm == nil ? 30 : schedule.evaluations(members.count))
+      if let warm, schedule.skipsLaggards, members.count > 40,
+        wanted.contains(where: { other in best[other].map { $0.value < warm.value - Self.clearLead } ?? false })
+      {
+        continue
+      }
+      var found = minimize(
+        process, outputs, from: warm?.parameters ?? mode,
+        evaluations: warm == nil ? 30 : schedule.evaluations(members.count))
       if warm != nil && schedule.wantsSecondStart(members.count) {
-        let second = minimize(from: mode, evaluations: 20)
+        let second = minimize(process, outputs, from: mode, evaluations: 20)
         if second.value < found.value { found = second }
       }
-      best[smoothness] = found.parameters
+      best[smoothness] = found
       if winner.map({ found.value < $0.value }) ?? true { winner = found }
     }
-    guard let winner else { return .infinity }
-    process.factorise(winner.parameters)
-    return winner.value
+    return winner ?? Candidate(value: .infinity, parameters: process.parameters)
   }
 
-  private func minimize(from start: KernelParameters, evaluations: Int) -> (value: Double, parameters: KernelParameters)
-  {
+  private func minimize(
+    _ process: GaussianProcess, _ outputs: [Double], from start: KernelParameters, evaluations: Int
+  ) -> Candidate {
     let (low, high) = prior.bounds(groups: features.groups.count)
     var vector = start.vector
     let value = optimizer.minimize(
@@ -165,6 +203,6 @@ package final class Surrogate {
       guard let evidence = process.negativeLogEvidence(parameters, outputs, &gradient) else { return .infinity }
       return evidence + prior.addNegativeLog(vector, to: &gradient)
     }
-    return (value, KernelParameters(smoothness: start.smoothness, vector: vector))
+    return Candidate(value: value, parameters: KernelParameters(smoothness: start.smoothness, vector: vector))
   }
 }

@@ -10,13 +10,13 @@ package struct History {
 
   /// Told configurations.
   package private(set) var count = 0
-  /// (count, J)
+  /// Shape (count, J).
   package private(set) var points: [Double] = []
-  /// (count, F)
+  /// Shape (count, F).
   package private(set) var featureRows: [Double] = []
-  /// (count, metrics): to be minimised, constraints at most 0; NaN where not measured.
+  /// Shape (count, metrics): to be minimised, constraints at most 0, NaN where not measured.
   package private(set) var metrics: [Double] = []
-  /// (count, metrics): standard errors; NaN where unknown.
+  /// Shape (count, metrics): standard errors, NaN where unknown.
   package private(set) var deviations: [Double] = []
   /// Whether a trial gave no result.
   package private(set) var isFailed: [Bool] = []

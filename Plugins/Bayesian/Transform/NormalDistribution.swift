@@ -16,7 +16,7 @@ enum NormalDistribution {
     return (1 - beyond(x)) / x
   }
 
-  /// 1 − x · mills(x), for large x without the cancellation: 1/x² − 3/x⁴ + 15/x⁶ − 105/x⁸ + …
+  /// 1 − x · mills(x), for large x as 1/x² − 3/x⁴ + 15/x⁶ − 105/x⁸ + …, without the cancellation.
   static func beyond(_ x: Double) -> Double {
     if x < 20 { return 1 - x * mills(x) }
     let s = 1 / (x * x)
@@ -30,7 +30,7 @@ enum NormalDistribution {
 
   /// The z with Φ(z) = p, for 0 < p < 1, to about 1e-15.
   ///
-  /// Acklam's rational approximation is not needed to full precision: two steps of Halley's method follow a crude start.
+  /// Three steps of Halley's method from a crude start.
   /// Source of the start: Abramowitz and Stegun, "Handbook of Mathematical Functions", 1964, 26.2.23.
   static func quantile(_ p: Double) -> Double {
     let tail = min(p, 1 - p)

@@ -5,7 +5,9 @@ import Glibc
 /// Raw values are standardised first, so that units and offsets do not matter.
 /// Source: Yeo, Johnson, "A new family of power transformations to improve normality or symmetry", Biometrika 87, 2000.
 package enum YeoJohnson {
-  /// ψ(λ, x), eq. 2.1.
+  /// The transform ψ(λ, x).
+  ///
+  /// Equation 2.1.
   package static func value(_ x: Double, _ lambda: Double) -> Double {
     if x >= 0 { return abs(lambda) < 1e-8 ? log1p(x) : expm1(lambda * log1p(x)) / lambda }
     let mirrored = 2 - lambda
