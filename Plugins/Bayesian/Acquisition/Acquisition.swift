@@ -11,6 +11,11 @@ package final class Acquisition {
   package struct Constraint {
     package let process: GaussianProcess
     package let bound: Double
+
+    package init(process: GaussianProcess, bound: Double) {
+      self.process = process
+      self.bound = bound
+    }
   }
 
   private let means = Buffer()

@@ -163,6 +163,7 @@ package final class AcquisitionSearch {
             }
           }
         }
+        if dimension.kind == .number { u = min(max(u, region.low[place]), region.high[place]) }
         units[index * j + place] = min(max(u, 0), 1)
       }
     }
