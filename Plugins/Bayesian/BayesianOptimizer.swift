@@ -1,85 +1,93 @@
 import CBayesKernels
-import CHone
 import Glibc
 package import HonePlugin
-import QuasiRandom
 
-/// Bayesian optimisation with a Gaussian process over mixed and conditional spaces.
+/// Bayesian optimisation with Gaussian processes over mixed and conditional spaces.
+///
+/// An ask learns what was told (`Models`), chooses what to ask of the models (`AcquisitionFunction`, by the trial's number),
+/// and seeks the configuration that answers it best (`AcquisitionSearch`). Every ask is a function of the seed, the trial's
+/// number, and what was asked and told before.
 package final class BayesianOptimizer: Optimizer {
-  package static let descriptor = PluginDescriptor(
-    name: "bayesian", summary: "Gaussian process that learns from every trial: the most quality per trial",
-    options: BayesianOptions.parameters, flags: .deterministic)
-
-  private let problem: Problem
-  private let options: BayesianOptions
-  private let host: Host
   private let encoding: Encoding
   private let features: Features
   private let effectiveDimension: Double
+  private let options: BayesianOptions
+  private let problem: Problem
+  private let host: Host
   private let startTrials: Int
+  private let objectiveMetrics: [Int]
+  private let design: InitialDesign
   private let search: AcquisitionSearch
-  private let start: SobolSequence?
-  private let surrogate: Surrogate
+  private let models: Models
+  /// All points of a small finite space.
   private let all: [[Double]]?
   private var history: History
   private var trustRegion: TrustRegion
-  private let defaultPoint: [Double]?
+
+  /// Up to so many configurations a finite space is gone through value by value.
+  private static let mostListed = 4096
 
   package init(_ problem: Problem, _ options: Options, _ host: Host) throws {
     self.problem = problem
-    self.options = try BayesianOptions(options)
     self.host = host
+    self.options = try BayesianOptions(options)
     encoding = Encoding(problem.space)
     features = Features(encoding.dimensions)
     guard features.count <= Features.most else {
       throw PluginError.invalid(
-        "bayesian takes \(Features.most) hyperparameters at most, and conditional ones count twice; choose \"random\"")
+        "bayesian takes \(Features.most) hyperparameters at most, conditional numbers counted twice, but this space has "
+          + "\(features.count); choose \"random\"")
     }
     effectiveDimension = encoding.effectiveDimension(problem.seed)
-    let wanted = max(4, Int(effectiveDimension.rounded()) + 1)
-    startTrials = self.options.startTrials ?? max(2, min(wanted, (problem.trials ?? .max) / 5))
+    startTrials =
+      self.options.startTrials
+      ?? max(2, min(max(4, Int(effectiveDimension.rounded()) + 1), (problem.trials ?? .max) / 5))
+    design = InitialDesign(encoding, seed: problem.seed, startsWithDefault: self.options.startsWithDefault)
     search = AcquisitionSearch(encoding, features, effectiveDimension: effectiveDimension, seed: problem.seed)
-    start =
-      encoding.count <= SobolSequence.mostDimensions
-      ? SobolSequence(dimensions: encoding.count, seed: problem.seed) : nil
-    surrogate = Surrogate(features, Prior(effectiveDimension: effectiveDimension), self.options.choices)
-    all = encoding.allPoints(most: 4096)
-    history = History(encoding, features, metricCount: problem.metrics.count)
+    let metrics = problem.metrics
+    objectiveMetrics = metrics.indices.filter { metrics[$0].role == .objective }
+    let constraintMetrics = metrics.indices.filter {
+      if case .constraint = metrics[$0].role { true } else { false }
+    }
+    models = Models(
+      features, Prior(effectiveDimension: effectiveDimension, noiseFloor: self.options.noiseFloor),
+      self.options.choices, objectives: objectiveMetrics, constraints: constraintMetrics)
+    all = encoding.allPoints(most: Self.mostListed)
+    history = History(encoding, features, metricCount: metrics.count)
     trustRegion = TrustRegion(dimension: effectiveDimension)
-    defaultPoint =
-      self.options.startsWithDefault
-      ? problem.space.defaultConfiguration.map { values in
-        var point = [Double](repeating: 0, count: values.count)
-        Encoding(problem.space).point(of: values, &point)
-        return point
-      } : nil
   }
 
   // MARK: - Learning
 
   package func tell(_ tell: Tell) throws {
+    guard let values = tell.values.buffer.baseAddress, tell.values.count == encoding.count else { return }
     var point = [Double](repeating: 0, count: encoding.count)
-    guard let values = tell.values.buffer.baseAddress else { return }
     encoding.point(of: values, &point)
     switch tell.state {
     case .waiting, .running:
-      if !history.pending.contains(where: { $0.trial == tell.trial }) {
-        history.addPending(tell.trial, point, isLocal: false)
-      }
+      if !history.isPending(tell.trial) { history.addPending(tell.trial, point, isLocal: false) }
     case .paused: break
     case .cancelled: _ = history.removePending(tell.trial)
     case .complete, .failed, .stopped:
-      let pending = history.removePending(tell.trial)
-      let value = tell.metrics.isEmpty ? .nan : tell.metrics[0]
-      let failed = tell.state == .failed || !value.isFinite
-      if pending?.isLocal == true { trustRegion.note(failed ? .infinity : value, best: bestValue) }
-      history.add(point, metrics: tell.metrics, deviations: tell.deviations, failed: failed)
+      let wasLocal = history.removePending(tell.trial)?.isLocal ?? false
+      let isMeasured = objectiveMetrics.allSatisfy { $0 < tell.metrics.count && tell.metrics[$0].isFinite }
+      let best = wasLocal ? bestValue : 0
+      history.add(
+        point, metrics: tell.metrics, deviations: tell.deviations, failed: tell.state == .failed || !isMeasured)
+      if wasLocal {
+        let place = history.count - 1
+        let counts = !history.isFailed[place] && models.isFeasible(history, place)
+        trustRegion.note(counts ? history.metric(place, objectiveMetrics[0]) : .infinity, best: best)
+      }
     }
   }
 
+  /// The least value of the first metric where constraints hold.
   private var bestValue: Double {
     var best = Double.infinity
-    for index in 0..<history.count where !history.isFailed[index] { best = min(best, history.metric(index, 0)) }
+    for index in 0..<history.count where !history.isFailed[index] && models.isFeasible(history, index) {
+      best = min(best, history.metric(index, objectiveMetrics[0]))
+    }
     return best
   }
 
@@ -88,88 +96,120 @@ package final class BayesianOptimizer: Optimizer {
   package func ask(_ proposals: Proposals) throws -> Answer {
     let threads = bayes_one_thread()
     defer { bayes_threads(threads) }
-    refresh()
+    if history.count >= startTrials {
+      for (metric, report) in models.refresh(history) { note(report, metric) }
+    }
     for index in 0..<proposals.capacity {
       let proposal = proposals[index]
-      guard let (point, isLocal) = propose(proposal.trial) else {
-        return index == 0 ? .done : .proposed(index)
-      }
+      guard let (point, isLocal) = propose(proposal.trial) else { return index == 0 ? .done : .proposed(index) }
       if let values = proposal.values.buffer.baseAddress { encoding.values(of: point, values) }
       history.addPending(proposal.trial, point, isLocal: isLocal)
-      if isModelled, let added = history.pending.last { surrogate.process.append(added.features, pending: true) }
+      if let added = history.pending.last { models.append(added.features) }
     }
     return .proposed(proposals.capacity)
   }
 
-  private var isModelled = false
-
-  /// Brings the model up to what was told, pending trials behind.
-  private func refresh() {
-    let finite = (0..<history.count).filter { !history.isFailed[$0] }.map { history.metric($0, 0) }
-    isModelled = false
-    guard let least = finite.min(), let most = finite.max(), most > least, history.count >= 2 else { return }
-    let bad = most + 0.1 * (most - least)
-    let raw = (0..<history.count).map { history.isFailed[$0] ? bad : history.metric($0, 0) }
-    let errors = (0..<history.count).map { index in
-      let error = history.deviation(index, 0)
-      return error.isFinite && !history.isFailed[index] ? error : 0
-    }
-    _ = surrogate.update(rows: history.featureRows, raw: raw, errors: errors)
-    for pending in history.pending { surrogate.process.append(pending.features, pending: true) }
-    isModelled = true
-  }
-
   private func propose(_ trial: UInt64) -> (point: [Double], isLocal: Bool)? {
-    let launched = history.count + history.pending.count
-    if launched < startTrials || !isModelled { return designed(trial, launched).map { ($0, false) } }
-    let told = surrogate.process.count
-    // The best by the model's mean.
-    let means = (0..<told).map { surrogate.process.meanAtTold($0) }
-    let order = means.indices.sorted { means[$0] < means[$1] }
-    let parents = order.prefix(5).map { Array(history.point(surrogate.members[$0])) }
-    let incumbent = means[order[0]]
-    let usesBound =
-      options.function == .bound || options.function == .alternate && (trial % 2 == 1)
-    let function: AcquisitionFunction =
-      usesBound ? .lowerBound(kappa: options.kappa) : .logExpectedImprovement(incumbent: incumbent)
-    let acquisition = Acquisition(surrogate.process, function)
-    if let all {
-      let rest = all.filter { !history.isSeen($0) }
-      return search.rank(acquisition, rest).first.map { ($0.point, false) }
-    }
+    let begun = history.count + history.pending.count
+    if begun < startTrials || !models.isReady { return designed(trial, begun) }
+    let weights = scalarisation(trial)
+    let order = ranking(weights)
+    let parents = order.prefix(5).map { Array(history.point(models.members[$0.place])) }
     let isLocal =
-      options.trustRegion && Double(told) > 10 * effectiveDimension && (trial / 2) % 2 == 1
+      options.trustRegion && objectiveMetrics.count == 1 && (trial / 2) % 2 == 1
+      && Double(models.count) > 10 * effectiveDimension
+    let acquisition = acquisition(trial, weights, incumbent: order[0])
+    if let all {
+      let left = all.filter { !history.isSeen($0) }
+      return left.isEmpty ? nil : search.rank(acquisition, left).first.map { ($0.point, false) }
+    }
     let region =
       isLocal
-      ? trustRegion.region(around: parents[0], features, surrogate.process.parameters, count: encoding.count)
+      ? trustRegion.region(
+        around: parents[0], features, models.objectives[0].process.parameters, count: encoding.count)
       : .cube(encoding.count)
     let found = search.search(
       acquisition, parents: parents, incumbent: parents[0], region: region, trial: trial,
-      effort: .init(told: surrogate.process.total))
+      effort: .init(told: models.total))
     if let fresh = found.first(where: { !history.isSeen($0.point) }) { return (fresh.point, isLocal) }
-    return designed(trial, launched).map { ($0, false) }
+    return designed(trial, begun)
   }
 
-  /// A point of the initial design: the default or the centre first, then a scrambled Sobol sequence.
-  private func designed(_ trial: UInt64, _ launched: Int) -> [Double]? {
-    var unit = [Double](repeating: 0.5, count: encoding.count)
-    var point = unit
-    var scratch = unit
-    if launched == 0 && trial == 0 {
-      if let defaultPoint, !history.isSeen(defaultPoint) { return defaultPoint }
-      encoding.place(unit, &point, scratch: &scratch)
-      if !encoding.isForbidden(point, scratch: &scratch) && !history.isSeen(point) { return point }
+  private func designed(_ trial: UInt64, _ begun: Int) -> (point: [Double], isLocal: Bool)? {
+    if let found = design.point(trial, isFirst: begun == 0, history) { return (found, false) }
+    return all?.first { !history.isSeen($0) }.map { ($0, false) }
+  }
+
+  /// A weight for each metric, uniform among those that add up to 1.
+  private func scalarisation(_ trial: UInt64) -> [Double] {
+    guard objectiveMetrics.count > 1 else { return [1] }
+    var random = RandomStream(seed: problem.seed, trial: trial, stream: Streams.weights)
+    let draws = objectiveMetrics.map { _ in -log(1 - random.uniform()) + 1e-3 }
+    let sum = draws.reduce(0, +)
+    return draws.map { $0 / sum }
+  }
+
+  /// A told configuration of the models: whether its constraints held, and its mean, scalarised.
+  private struct Ranked {
+    let place: Int
+    let isFeasible: Bool
+    let mean: Double
+  }
+
+  /// Told configurations from the best on: where constraints hold first, by the model's mean.
+  private func ranking(_ weights: [Double]) -> [Ranked] {
+    let ideals = ideals
+    return (0..<models.count).map { place in
+      let mean =
+        weights.count == 1
+        ? models.objectives[0].process.meanAtTold(place)
+        : zip(models.objectives.indices, weights).map { index, weight in
+          weight * (models.objectives[index].process.meanAtTold(place) - ideals[index])
+        }.max() ?? 0
+      let member = models.members[place]
+      return Ranked(
+        place: place, isFeasible: !history.isFailed[member] && models.isFeasible(history, member), mean: mean)
+    }.sorted { a, b in a.isFeasible != b.isFeasible ? a.isFeasible : a.mean < b.mean }
+  }
+
+  /// The best output of each metric, standardised.
+  private var ideals: [Double] { models.objectives.map { $0.outputs.min() ?? 0 } }
+
+  private func acquisition(_ trial: UInt64, _ weights: [Double], incumbent: Ranked) -> Acquisition {
+    let function: AcquisitionFunction
+    if history.pending.count >= 4 && trial % 4 == 3 {
+      function = .exploration(threshold: incumbent.mean)
+    } else if !incumbent.isFeasible && !models.constraints.isEmpty {
+      function = .nothing
+    } else if weights.count > 1 || options.function == .bound || options.function == .alternate && trial % 2 == 1 {
+      function = .lowerBound(kappa: options.kappa)
+    } else {
+      function = .logExpectedImprovement(incumbent: incumbent.mean)
     }
-    var random = RandomStream(seed: problem.seed, trial: trial, stream: Streams.fallback)
-    for draw in 0..<10_000 {
-      if draw == 0, let start {
-        start.write(trial, scramble: 0, into: &unit)
-      } else {
-        for index in unit.indices { unit[index] = random.uniform() }
-      }
-      encoding.place(unit, &point, scratch: &scratch)
-      if !encoding.isForbidden(point, scratch: &scratch) && !history.isSeen(point) { return point }
+    let objectives = zip(models.objectives, zip(weights, ideals)).map {
+      Acquisition.Objective(process: $0.process, weight: $1.0, ideal: $1.1)
     }
-    return all?.first { !history.isSeen($0) }
+    return Acquisition(objectives, function, models.conditions)
+  }
+
+  // MARK: - Diagnostics
+
+  private func note(_ report: Surrogate.Report, _ metric: Int) {
+    let lengths = zip(features.groups, report.parameters.logLengths).map { group, logLength in
+      "\(encoding.space.parameters[group.index].name) \(Self.short(exp(logLength)))"
+    }
+    let correlation = report.correlation.map { "rank correlation \(Self.short($0)), " } ?? ""
+    host.log(
+      options.isVerbose ? .info : .debug,
+      "model of \(problem.metrics[metric].name) from \(report.count) trials: Matérn \(report.parameters.smoothness.name), "
+        + "\(report.transform.rawValue), \(correlation)log posterior \(Self.short(-report.negativeLogPosterior)), "
+        + "noise \(Self.short(report.parameters.noise.squareRoot())), lengths \(lengths.joined(separator: " "))")
+  }
+
+  /// Three digits.
+  private static func short(_ value: Double) -> String {
+    guard value.isFinite, value != 0 else { return "\(value)" }
+    let digits = pow(10, (2 - log10(abs(value)).rounded(.down)))
+    return "\((value * digits).rounded() / digits)"
   }
 }

@@ -290,7 +290,7 @@ package final class AcquisitionSearch {
   /// Improves the numbers of a point by L-BFGS; keeps it if nothing better is found.
   private func climb(_ best: inout Found, _ acquisition: Acquisition, _ region: Region, iterations: Int) {
     let groups = features.groups
-    let lengths = acquisition.objective.parameters.logLengths.map { exp($0) }
+    let lengths = acquisition.logLengths.map { exp($0) }
     var low = [Double](repeating: 0, count: groups.count)
     var high = low
     var vector = low

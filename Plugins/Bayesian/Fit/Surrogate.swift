@@ -63,7 +63,7 @@ package final class Surrogate {
   ///   - raw: their outputs, finite.
   ///   - errors: their standard errors, 0 where unknown.
   /// - Returns: a report if parameters were sought.
-  package func update(rows: [Double], raw: [Double], errors: [Double], outputsChanged: Bool = false) -> Report? {
+  package func update(rows: [Double], raw: [Double], errors: [Double]) -> Report? {
     process.removePending()
     let count = raw.count
     let wanted = Subset.members(count: count, current: members, raw: raw, rows: rows, weights: process.weights)
@@ -74,7 +74,7 @@ package final class Surrogate {
       return error * error
     }
     var surprise = 0.0
-    if isContinuation && !members.isEmpty && !outputsChanged {
+    if isContinuation && !members.isEmpty {
       outputs = transformed.values
       rows.withUnsafeBufferPointer { rows in
         guard let rows = rows.baseAddress else { return }
@@ -97,7 +97,7 @@ package final class Surrogate {
       outputs = transformed.values
       process.removeAll()
       Self.fill(process, members, rows, known: members.indices.map(known))
-      if !outputsChanged && !schedule.isDue(count: count, surprise: 0) {
+      if !schedule.isDue(count: count, surprise: 0) {
         process.factorise(process.parameters)
         process.setTargets(outputs)
         return nil
@@ -107,6 +107,12 @@ package final class Surrogate {
     lastReport = report
     schedule.done(count: count)
     return report
+  }
+
+  /// Where a raw output lies among the standardised ones; for `transform` = `.standardise` only.
+  package func standardised(_ value: Double, _ raw: [Double]) -> Double {
+    let (mean, deviation) = moments(members.map { raw[$0] })
+    return deviation > 0 ? (value - mean) / deviation : value - mean
   }
 
   /// Puts observations into a process, without its factor.

@@ -50,6 +50,8 @@ package struct History {
     seen.insert(Self.hash(point))
   }
 
+  package func isPending(_ trial: UInt64) -> Bool { pending.contains { $0.trial == trial } }
+
   package mutating func removePending(_ trial: UInt64) -> Pending? {
     guard let place = pending.firstIndex(where: { $0.trial == trial }) else { return nil }
     return pending.remove(at: place)

@@ -46,7 +46,3 @@ enum NormalDistribution {
     return p < 0.5 ? -z : z
   }
 }
-
-extension Double {
-  var exponential: Double { exp(self) }
-}
