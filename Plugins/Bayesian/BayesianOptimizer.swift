@@ -26,6 +26,8 @@ package final class BayesianOptimizer: Optimizer {
 
   /// Up to so many configurations a finite space is gone through value by value.
   private static let mostListed = 4096
+  /// Pending trials are further than this from each other in some coordinate, if there is a choice.
+  private static let apart = 2e-3
 
   package init(_ problem: Problem, _ options: Options, _ host: Host) throws {
     self.problem = problem
@@ -117,7 +119,7 @@ package final class BayesianOptimizer: Optimizer {
     let parents = order.prefix(5).map { Array(history.point(models.members[$0.place])) }
     let isLocal =
       options.trustRegion && objectiveMetrics.count == 1 && (trial / 2) % 2 == 1
-      && Double(models.count) > 10 * effectiveDimension
+      && Double(models.count) > 5 * effectiveDimension
     let acquisition = acquisition(trial, weights, incumbent: order[0])
     if let all {
       let left = all.filter { !history.isSeen($0) }
@@ -131,7 +133,11 @@ package final class BayesianOptimizer: Optimizer {
     let found = search.search(
       acquisition, parents: parents, incumbent: parents[0], region: region, trial: trial,
       effort: .init(told: models.total))
-    if let fresh = found.first(where: { !history.isSeen($0.point) }) { return (fresh.point, isLocal) }
+    let fresh = found.filter { !history.isSeen($0.point) }
+    // A result that is on its way leaves next to nothing to learn beside it, however good the place.
+    if let apart = fresh.first(where: { !history.isNearPending($0.point, within: Self.apart) }) ?? fresh.first {
+      return (apart.point, isLocal)
+    }
     return designed(trial, begun)
   }
 
@@ -181,6 +187,9 @@ package final class BayesianOptimizer: Optimizer {
       function = .exploration(threshold: incumbent.mean)
     } else if !incumbent.isFeasible && !models.constraints.isEmpty {
       function = .nothing
+    } else if options.function == .alternate && trial % 3 == 2 && weights.count == 1 {
+      // Nothing but the mean would propose what is pending again.
+      function = history.pending.isEmpty ? .mean : .lowerBound(kappa: 0.3)
     } else if weights.count > 1 || options.function == .bound || options.function == .alternate && trial % 2 == 1 {
       function = .lowerBound(kappa: options.kappa)
     } else {

@@ -46,7 +46,7 @@ struct BayesianOptions {
   static let parameters: [Parameter] = [
     .choice(
       "acquisition", Function.self, preset: .alternate,
-      summary: "log-ei: expected improvement; lcb: confidence bound; alternate: in turns"),
+      summary: "log-ei: expected improvement; lcb: confidence bound; alternate: these and the mean in turns"),
     .float("kappa", 0...10, preset: 1.8, summary: "deviations that the confidence bound adds"),
     .choice("kernel", Kernel.self, preset: .auto, summary: "smoothness of the model; auto: by evidence at each refit"),
     .choice(

@@ -3,9 +3,11 @@ import Glibc
 /// What is believed of the kernel's parameters before any result: independent normals on their logarithms, outputs being
 /// standardised.
 ///
-/// ln ℓ ~ N(ln 0.4 + ½ ln d, 0.9²) with d the typical number of active dimensions (the growth with d after Hvarfner,
-/// Hellsten, Nardi, "Vanilla Bayesian Optimization Performs Great in High Dimensions", ICML 2024, §4.2), ln σ² ~ N(0.5,
-/// 1.5²), ln σ_n² ~ N(−7, 2²).
+/// ln ℓ ~ N(ln 0.4 + ½ ln d, s²) with d the typical number of active dimensions (the growth with d after Hvarfner, Hellsten,
+/// Nardi, "Vanilla Bayesian Optimization Performs Great in High Dimensions", ICML 2024, §4.2) and s = 0.9 up to 5 dimensions,
+/// falling to 0.35 at 50: as many scales as results cannot all be learned (bowls in 20 and 40 dimensions: 0.1 to 0.2 decades
+/// of regret at 100 trials). ln σ² ~ N(0.5,
+/// 1.5²), ln σ_n² ~ N(−9, 2²).
 package struct Prior: Sendable {
   package struct Normal: Sendable {
     package var mean: Double
@@ -20,9 +22,10 @@ package struct Prior: Sendable {
 
   package init(effectiveDimension: Double, noiseFloor: Double = 1e-8) {
     length = Normal(
-      mean: log(0.4) + 0.5 * log(effectiveDimension), deviation: 0.9, low: log(0.025), high: log(100))
+      mean: log(0.4) + 0.5 * log(effectiveDimension),
+      deviation: min(0.9, max(0.35, 0.9 * pow(5 / effectiveDimension, 0.4))), low: log(0.025), high: log(100))
     variance = Normal(mean: 0.5, deviation: 1.5, low: log(0.01), high: log(1000))
-    noise = Normal(mean: -7, deviation: 2, low: log(noiseFloor), high: 0)
+    noise = Normal(mean: -9, deviation: 2, low: log(noiseFloor), high: 0)
   }
 
   private func normal(_ index: Int, groups: Int) -> Normal {

@@ -52,6 +52,14 @@ package struct History {
 
   package func isPending(_ trial: UInt64) -> Bool { pending.contains { $0.trial == trial } }
 
+  /// Whether some pending configuration has the same labels and active hyperparameters, and all its coordinates within a
+  /// distance.
+  package func isNearPending(_ point: [Double], within distance: Double) -> Bool {
+    pending.contains { other in
+      zip(point, other.point).allSatisfy { $0.isNaN ? $1.isNaN : abs($0 - $1) <= distance }
+    }
+  }
+
   package mutating func removePending(_ trial: UInt64) -> Pending? {
     guard let place = pending.firstIndex(where: { $0.trial == trial }) else { return nil }
     return pending.remove(at: place)

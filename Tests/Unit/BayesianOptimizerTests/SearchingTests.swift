@@ -123,4 +123,44 @@ import Testing
     let (a, b) = (once.map(Self.value).min() ?? 9, moved.map(Self.value).min() ?? 9)
     #expect(a < 0.2 && b < 0.2)
   }
+
+  /// Runs 40 trials of three numbers; answers the metrics of each.
+  private func metrics(
+    _ metrics: [Metric], seed: UInt64, _ evaluate: ([Double]) -> [Double]
+  ) throws -> [[Double]] {
+    let bench = try OptimizerBench(
+      BayesianOptimizer.self, [.float("x", 0...1), .float("y", 0...1), .float("z", 0...1)], metrics: metrics,
+      seed: seed, trials: 40)
+    return try (0..<40 as Range<UInt64>).map { trial in
+      let values = try #require(try bench.ask(first: trial, capacity: 1)?.first).values
+      let found = evaluate(values)
+      try bench.tell(trial: trial, values: values, metrics: found)
+      return found
+    }
+  }
+
+  @Test(arguments: 1...3 as ClosedRange<UInt64>)
+  func `constraints are learned and mostly kept`(seed: UInt64) throws {
+    // The best without the constraint, 0, violates it; with it, it is 0.09 on a circle.
+    let found = try metrics([.minimize("loss"), Metric("size", .minimize, role: .constraint(bound: 0))], seed: seed) {
+      let loss = ($0[0] - 0.8) * ($0[0] - 0.8) + ($0[1] - 0.2) * ($0[1] - 0.2) + ($0[2] - 0.5) * ($0[2] - 0.5)
+      return [loss, 0.09 - loss]
+    }
+    let kept = found.filter { $0[1] <= 0 }.map { $0[0] }
+    #expect(kept.min() ?? 9 < 0.11, "seed \(seed)")
+    #expect(found.suffix(20).count { $0[1] <= 0 } >= 8, "seed \(seed)")
+  }
+
+  @Test(arguments: 1...3 as ClosedRange<UInt64>)
+  func `two metrics are traded along the whole front`(seed: UInt64) throws {
+    // ZDT1 (Zitzler, Deb, Thiele 2000) in three dimensions: the front is f₂ = 1 − √f₁.
+    let found = try metrics([.minimize("f1"), .minimize("f2")], seed: seed) {
+      let g = 1 + 4.5 * ($0[1] + $0[2])
+      return [$0[0], g * (1 - ($0[0] / g).squareRoot())]
+    }
+    for (low, high) in [(0.0, 0.2), (0.2, 0.5), (0.5, 0.9)] {
+      let near = found.contains { $0[0] >= low && $0[0] <= high && $0[1] < 1 - $0[0].squareRoot() + 0.1 }
+      #expect(near, "seed \(seed), \(low) … \(high)")
+    }
+  }
 }
