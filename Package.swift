@@ -61,6 +61,7 @@ let package = Package(
     .executable(name: "hone", targets: ["hone"]),
     library("random", "RandomLibrary"),
     library("grid", "GridLibrary"),
+    library("bayesian", "BayesianLibrary"),
     library("mlp", "MLPLibrary"),
     library("svm", "SVMLibrary"),
     library("test-functions", "TestFunctionsLibrary"),
@@ -86,7 +87,11 @@ let package = Package(
       cSettings: [.headerSearchPath("../../SDK/include")],
       linkerSettings: [.linkedLibrary("z"), .linkedLibrary("csv")]),
 
+    // What several built-in plugins share.
+    .target(name: "QuasiRandom", dependencies: ["CHone"], path: "Plugins/QuasiRandom", swiftSettings: strict),
+
     // Built-in plugins.
+    .target(name: "CBayesKernels", dependencies: ["COpenBLAS"], path: "Plugins/Bayesian/Kernels"),
     .target(
       name: "CMLPKernels", dependencies: ["CHone"], path: "Plugins/MLP/Kernels",
       cSettings: [.headerSearchPath("../../../SDK/include")], linkerSettings: [.linkedLibrary("openblas")]),
@@ -116,15 +121,21 @@ let package = Package(
     .executableTarget(
       name: "hone", dependencies: ["HoneCommandLine"], path: "Sources/hone", swiftSettings: strict),
   ]
-    + plugin("Random", algorithm: "RandomOptimizer")
+    + plugin("Random", algorithm: "RandomOptimizer", ["QuasiRandom"])
     + plugin("Grid", algorithm: "GridOptimizer", ["CHone"])
+    + plugin(
+      "Bayesian", algorithm: "BayesianOptimizer", ["CHone", "CBayesKernels", "QuasiRandom"], exclude: ["Kernels"])
     + plugin(
       "MLP", algorithm: "MLPObjective", ["CHone", "COpenBLAS", "CHoneData", "CMLPKernels"], exclude: ["Kernels"])
     + plugin("TestFunctions", algorithm: "TestFunctionsObjective")
     + [
       tests("HonePlugin", ["HonePlugin", "CHone", "HoneSpace"]),
       tests("RandomOptimizer", ["RandomOptimizer", "HonePlugin"]),
+      tests("QuasiRandom", ["QuasiRandom"]),
       tests("GridOptimizer", ["GridOptimizer", "HonePlugin"]),
+      tests(
+        "BayesianOptimizer",
+        ["BayesianOptimizer", "HonePlugin", "CHone", "CBayesKernels", "QuasiRandom", "TestFunctionsObjective"]),
       tests("TestFunctions", ["TestFunctionsObjective", "HonePlugin"]),
       tests("CHoneData", ["CHoneData"]),
       tests("SVM", ["CSVMObjective", "CHone"]),

@@ -1,5 +1,6 @@
 import CHone
 package import HonePlugin
+import QuasiRandom
 
 /// Random search: every trial a fresh point of the unit cube, whatever the others found.
 ///

@@ -1,4 +1,4 @@
-import RandomOptimizer
+import QuasiRandom
 import Testing
 
 @Suite struct SobolSequenceTests {
