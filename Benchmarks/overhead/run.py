@@ -37,6 +37,7 @@ HONE_TRIALS = 1_000_000
 GROWTH_TRIALS = [1_000, 10_000, 100_000, 1_000_000, 10_000_000]
 PLAIN_TRIALS = 2_000_000
 BEST_TRIALS = 1_000_000
+ASKED_TRIALS = 1_000
 OPTUNA_BEST_TRIALS = 1_000
 LATENCY_REPEATS = 15
 
@@ -44,7 +45,7 @@ LATENCY_REPEATS = 15
 RATE_BARS = {MEMORY: 1_000_000, FILE: 200_000, WORKER: 20_000}
 LATENCY_BARS = {
     "hone plugins": 20,
-    "hone ask": 10,
+    f"hone ask, {ASKED_TRIALS:,} trials": 10,
     f"hone best, {BEST_TRIALS:,} trials": 1000,
     f"hone trials --json | head, {BEST_TRIALS:,} trials": 1000,
     f"hone resume, {BEST_TRIALS:,} trials": 1000,
@@ -191,12 +192,12 @@ def measure_flatness(hone: Hone, scratch: Path, scale: float) -> list[tables.Siz
 def measure_latencies(hone: Hone, peers: list[str], scratch: Path, options: argparse.Namespace) -> list[tables.Latency]:
     study, asked = scratch / "best.hone", scratch / "asked.hone"
     hone.sample(BEST_TRIALS, study)
-    hone.interrupted(asked)
+    hone.unfinished(ASKED_TRIALS, asked)
     program, python = str(hone.path), str(environment.python())
     commands = [
         ("hone --version", [program, "--version"], hone.environment),
         ("hone plugins", [program, "plugins"], hone.environment),
-        ("hone ask", [program, "ask", str(asked)], hone.environment),
+        (f"hone ask, {ASKED_TRIALS:,} trials", [program, "ask", str(asked)], hone.environment),
         (f"hone best, {BEST_TRIALS:,} trials", [program, "best", str(study)], hone.environment),
         (
             f"hone trials --json | head, {BEST_TRIALS:,} trials",
