@@ -41,13 +41,14 @@ import Testing
     #expect(trials.allSatisfy { $0.state == "complete" })
   }
 
-  @Test func `a finite space is evaluated once each, and then the study says so`() throws {
+  @Test(arguments: ["grid", "bayesian"])
+  func `a finite space is evaluated once each, and then the study says so`(_ optimizer: String) throws {
     let hone = try Hone()
     defer { hone.clean() }
     let run = try hone(
       "run", "--objective", "zoo", "--plugin", ZooTests.library, "-o", "beast=tame", "--fix", "x=0.5", "--range",
       "n=1:8",
-      "--optimizer", "grid", "--trials", "50", "--study", "finite.hone")
+      "--optimizer", optimizer, "--trials", "50", "--study", "finite.hone")
     #expect(run.status == 0, "\(run.errors)")
     #expect(run.errors.contains("every configuration"))
     let trials = try Self.trials(hone, "finite.hone")
