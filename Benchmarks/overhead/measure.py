@@ -1,10 +1,8 @@
 """Running one process and weighing it."""
 
-import contextlib
 import json
 import os
 import re
-import sqlite3
 import statistics
 import subprocess
 import tempfile
@@ -86,12 +84,6 @@ class Hone:
         if process.returncode != 0:
             raise Failure(describe(command, process.returncode, message))
         return Sample(trials, seconds, usage.ru_maxrss * 1024, bytes_of_study(path) if path else 0)
-
-    def unfinished(self, trials: int, path: Path) -> None:
-        """A study of so many trials that may have more: for whoever asks for one."""
-        self.sample(trials, path)
-        with contextlib.closing(sqlite3.connect(path)) as database, database:
-            database.execute("UPDATE study SET trials = NULL")
 
     def reported(self, trials: int, study: str) -> float:
         """Trials per second as hone itself prints them, which leaves out its start and end."""

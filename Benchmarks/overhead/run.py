@@ -192,12 +192,12 @@ def measure_flatness(hone: Hone, scratch: Path, scale: float) -> list[tables.Siz
 def measure_latencies(hone: Hone, peers: list[str], scratch: Path, options: argparse.Namespace) -> list[tables.Latency]:
     study, asked = scratch / "best.hone", scratch / "asked.hone"
     hone.sample(BEST_TRIALS, study)
-    hone.unfinished(ASKED_TRIALS, asked)
+    hone.sample(ASKED_TRIALS, asked)
     program, python = str(hone.path), str(environment.python())
     commands = [
         ("hone --version", [program, "--version"], hone.environment),
         ("hone plugins", [program, "plugins"], hone.environment),
-        (f"hone ask, {ASKED_TRIALS:,} trials", [program, "ask", str(asked)], hone.environment),
+        (f"hone ask, {ASKED_TRIALS:,} trials", [program, "ask", str(asked), "--trials", str(BEST_TRIALS)], hone.environment),
         (f"hone best, {BEST_TRIALS:,} trials", [program, "best", str(study)], hone.environment),
         (
             f"hone trials --json | head, {BEST_TRIALS:,} trials",

@@ -19,11 +19,13 @@ struct AskCommand: ParsableCommand {
       """)
 
   @OptionGroup var study: StudyArgument
+  @OptionGroup var more: TrialLimitOption
   @OptionGroup var search: PluginOptions
   @OptionGroup var output: JSONFlag
 
   func run() throws {
     let file = try study.openWhenFree()
+    try more.apply(to: file)
     let surroundings = search.surroundings()
     let outside = try OutsideStudy(file) { try file.header.makeOptimizer(surroundings) }
     let answer = try outside.ask()
@@ -35,8 +37,24 @@ struct AskCommand: ParsableCommand {
       for line in TrialText(file.header).configurationLines(proposal.configuration) { Output.line("  \(line)") }
     case .wait:
       throw CommandError(.noTrialSucceeded, "the optimizer waits for a trial that runs; hone tell \(study.file) first")
-    case .done(let end): throw CommandError(.noTrialSucceeded, OutsideJSON.reason(end))
+    case .done(let end):
+      let mend = end == .trialsReached ? "; hone ask \(study.file) --trials N lets it have N in all" : ""
+      throw CommandError(.noTrialSucceeded, OutsideJSON.reason(end) + mend)
     }
+  }
+}
+
+/// Lets a study that is driven from outside have more trials.
+struct TrialLimitOption: ParsableArguments {
+  @Option(help: ArgumentHelp("Let the study have this many trials in all.", valueName: "n"))
+  var trials: Int?
+
+  func validate() throws {
+    if let trials, trials < 1 { throw ValidationError("--trials must be 1 or more") }
+  }
+
+  func apply(to file: StudyFile) throws {
+    if let trials { try file.setTrialLimit(trials) }
   }
 }
 
@@ -107,6 +125,7 @@ struct ServeCommand: ParsableCommand {
   @OptionGroup var study: StudyArgument
   @Flag(help: "Serve standard input and output, which is the one way there is.")
   var stdio = false
+  @OptionGroup var more: TrialLimitOption
   @OptionGroup var search: PluginOptions
 
   func validate() throws {
@@ -115,6 +134,7 @@ struct ServeCommand: ParsableCommand {
 
   func run() throws {
     let file = try study.openWhenFree()
+    try more.apply(to: file)
     let surroundings = search.surroundings()
     let outside = try OutsideStudy(file) { try file.header.makeOptimizer(surroundings) }
     let server = StudyServer(outside)

@@ -92,4 +92,20 @@ import Testing
     #expect(trials[3].contains("\"value\":9"))
     #expect(try hone("ask", "a.hone").status == 4)
   }
+
+  @Test func `a study that has all its trials may get more from whoever asks`() throws {
+    let hone = try Hone()
+    defer { hone.clean() }
+    let run = try hone(
+      "run", "--objective", "test-functions", "--optimizer", "random", "--trials", "2", "--study", "a.hone")
+    #expect(run.status == 0)
+    let refused = try hone("ask", "a.hone")
+    #expect(refused.status == 4)
+    #expect(refused.errors.contains("hone ask a.hone --trials N"), "\(refused.errors)")
+    let asked = try JSONDecoder().decode(
+      Trial.self, from: Data(hone("ask", "a.hone", "--trials", "3", "--json").output.utf8))
+    #expect(asked.trial == 2)
+    #expect(try hone("ask", "a.hone").status == 4)
+    #expect(try hone("ask", "a.hone", "--trials", "0").status == 2)
+  }
 }
