@@ -6,7 +6,7 @@ extension BayesianOptimizer {
     text: """
       Models the metric by a Gaussian process over all kinds of hyperparameters, conditional ones among them, and \
       proposes what the model holds most promising. For expensive objectives: from a dozen to some thousand trials. A \
-      proposal takes about a millisecond with 50 trials told, 5 with 200, 20 with 1000, and no more from there.
+      proposal takes about a millisecond with 50 trials told, 5 with 200, 20 with 1000, and 25 to 50 with more.
 
       Model: Matérn kernel, smoothness 3/2 or 5/2 by evidence, a length scale for each hyperparameter; log scales are \
       seen as such, ints at their rounded values, labels as equal or different, and a hyperparameter that is inactive \

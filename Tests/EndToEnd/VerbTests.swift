@@ -26,7 +26,7 @@ import Testing
     let plugins = try hone("plugins", "--json").lines.map(object)
     #expect(
       Set(plugins.compactMap { $0["name"] as? String }).isSuperset(of: [
-        "grid", "mlp", "random", "svm", "test-functions",
+        "bayesian", "grid", "mlp", "random", "svm", "test-functions",
       ]))
     for plugin in plugins {
       #expect(Set(plugin.keys).isSuperset(of: ["name", "kind", "summary", "version", "file", "status"]))
@@ -100,10 +100,10 @@ import Testing
     #expect(files == [])
   }
 
-  @Test func `svm runs with grid and with random on digits and breast cancer`() throws {
+  @Test func `svm runs with bayesian, grid and random on digits and breast cancer`() throws {
     let hone = try Hone()
     defer { hone.clean() }
-    for optimizer in ["grid", "random"] {
+    for optimizer in ["bayesian", "grid", "random"] {
       let run = try hone(
         "run", "--objective", "svm", "-o", "data=breast-cancer", "--optimizer", optimizer, "--trials", "64", "--study",
         "\(optimizer).hone")
