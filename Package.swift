@@ -91,10 +91,13 @@ let package = Package(
     .target(name: "QuasiRandom", dependencies: ["CHone"], path: "Plugins/QuasiRandom", swiftSettings: strict),
 
     // Built-in plugins.
-    .target(name: "CBayesKernels", dependencies: ["COpenBLAS"], path: "Plugins/Bayesian/Kernels"),
+    .target(
+      name: "CBayesKernels", dependencies: ["COpenBLAS"], path: "Plugins/Bayesian/Kernels",
+      cSettings: [.headerSearchPath("../../Kernels")]),
     .target(
       name: "CMLPKernels", dependencies: ["CHone"], path: "Plugins/MLP/Kernels",
-      cSettings: [.headerSearchPath("../../../SDK/include")], linkerSettings: [.linkedLibrary("openblas")]),
+      cSettings: [.headerSearchPath("../../../SDK/include"), .headerSearchPath("../../Kernels")],
+      linkerSettings: [.linkedLibrary("openblas")]),
     .target(
       name: "CSVMObjective", dependencies: ["CHone", "CHoneData"], path: "Plugins/SVM", exclude: ["Export"],
       cSettings: [.headerSearchPath("../../SDK/include")], linkerSettings: [.linkedLibrary("svm")]),

@@ -8,7 +8,7 @@ package import HonePlugin
 /// and seeks the configuration that answers it best (`AcquisitionSearch`). Every ask is a function of the seed, the trial's
 /// number, and what was asked and told before.
 package final class BayesianOptimizer: Optimizer {
-  private let encoding: Encoding
+  let encoding: Encoding
   private let features: Features
   private let effectiveDimension: Double
   private let options: BayesianOptions
@@ -18,11 +18,11 @@ package final class BayesianOptimizer: Optimizer {
   private let objectiveMetrics: [Int]
   private let design: InitialDesign
   private let search: AcquisitionSearch
-  private let models: Models
+  let models: Models
   /// All points of a small finite space.
   private let all: [[Double]]?
-  private var history: History
-  private var trustRegion: TrustRegion
+  var history: History
+  var trustRegion: TrustRegion
 
   /// Up to so many configurations a finite space is gone through value by value.
   private static let mostListed = 4096

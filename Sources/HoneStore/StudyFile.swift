@@ -113,7 +113,10 @@ package final class StudyFile {
   private func becomeOwner() throws {
     // A copy that VACUUM made has another mode.
     try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
+    // It only tells others whom to wait for: no reason to wait for the disk.
+    try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = NORMAL") }
     try writing { try $0.execute(sql: "UPDATE study SET owner = ?", arguments: [FileOwner.current.text]) }
+    try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
   }
 }
 

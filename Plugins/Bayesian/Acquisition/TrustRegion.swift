@@ -8,10 +8,19 @@ import Glibc
 package struct TrustRegion: Sendable {
   package private(set) var length = 0.8
   private let patience: Int
-  private var successes = 0
-  private var failures = 0
+  private(set) var successes = 0
+  private(set) var failures = 0
 
   package init(dimension: Double) { patience = max(4, Int(dimension.rounded(.up))) }
+
+  /// The same, but where another one had come to.
+  package func resumed(length: Double, successes: Int, failures: Int) -> TrustRegion {
+    var region = self
+    region.length = length
+    region.successes = successes
+    region.failures = failures
+    return region
+  }
 
   /// Learns the value of a trial that was sought in the box; `best`: the least value before it.
   package mutating func note(_ value: Double, best: Double) {

@@ -15,6 +15,8 @@ package final class GaussianProcess {
   package private(set) var count = 0
   /// Told and pending ones.
   package private(set) var total = 0
+  /// Told configurations whose rows of the factor were made at once; those after them were appended.
+  package private(set) var factorised = 0
 
   // (features, stride)
   private let x = Buffer()
@@ -128,6 +130,7 @@ package final class GaussianProcess {
     self.parameters = parameters
     weights = parameters.weights(features)
     total = count
+    factorised = count
     jitter = 0
     for attempt in 0..<7 {
       if attempt > 0 { jitter = 1e-10 * parameters.variance * pow(10, Double(attempt)) }

@@ -1,8 +1,16 @@
 /// When the kernel's parameters are sought anew: often while results are few and cheap to fit, then when they have grown
 /// by a twentieth, or when one surprises.
 struct RefitSchedule {
-  private var lastCount = 0
-  private var fits = 0
+  private(set) var lastCount = 0
+  private(set) var fits = 0
+
+  init() {}
+
+  /// One that has come so far.
+  init(lastCount: Int, fits: Int) {
+    self.lastCount = lastCount
+    self.fits = fits
+  }
 
   /// - Parameter surprise: the largest standardised residual among new results.
   func isDue(count: Int, surprise: Double) -> Bool {

@@ -25,23 +25,23 @@ package final class Surrogate {
   }
 
   package let process: GaussianProcess
-  package private(set) var transform: OutputTransform
+  package internal(set) var transform: OutputTransform
   /// Standardised outputs of `members`.
-  package private(set) var outputs: [Double] = []
+  package internal(set) var outputs: [Double] = []
   /// Observations that the process holds, in its order.
-  package private(set) var members: [Int] = []
+  package internal(set) var members: [Int] = []
   package private(set) var lastReport: Report?
   private let features: Features
   private let prior: Prior
   private let choices: Choices
   /// Parameters and minus the logarithm of their posterior density.
-  private struct Candidate {
+  struct Candidate {
     let value: Double
     let parameters: KernelParameters
   }
 
-  private var best: [Smoothness: Candidate] = [:]
-  private var schedule = RefitSchedule()
+  var best: [Smoothness: Candidate] = [:]
+  var schedule = RefitSchedule()
   private var optimizer: ProjectedLBFGS
   /// The process of a subset whose evidence stands for that of all, once there are many.
   private lazy var sample = GaussianProcess(features, process.parameters)

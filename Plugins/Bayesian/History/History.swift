@@ -6,7 +6,7 @@ import HonePlugin
 package struct History {
   private let encoding: Encoding
   private let features: Features
-  private let metricCount: Int
+  let metricCount: Int
 
   /// Told configurations.
   package private(set) var count = 0
@@ -22,7 +22,7 @@ package struct History {
   package private(set) var isFailed: [Bool] = []
   package private(set) var pending: [Pending] = []
   /// Hashes of all points that were told or are pending.
-  private var seen: Set<UInt64> = []
+  var seen: Set<UInt64> = []
 
   package struct Pending {
     package let trial: UInt64
@@ -37,6 +37,9 @@ package struct History {
     self.features = features
     self.metricCount = metricCount
   }
+
+  /// Hyperparameters of a point.
+  var pointLength: Int { encoding.count }
 
   package func point(_ index: Int) -> ArraySlice<Double> {
     points[index * encoding.count..<(index + 1) * encoding.count]
@@ -66,10 +69,11 @@ package struct History {
   }
 
   package mutating func add(
-    _ point: [Double], metrics values: some Sequence<Double>, deviations errors: some Sequence<Double>, failed: Bool
+    _ point: some Collection<Double>, metrics values: some Sequence<Double>, deviations errors: some Sequence<Double>,
+    failed: Bool
   ) {
     var row = [Double](repeating: 0, count: features.count)
-    features.write(point, &row)
+    features.write(Array(point), &row)
     points += point
     featureRows += row
     metrics += values

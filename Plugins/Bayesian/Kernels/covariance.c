@@ -2,7 +2,7 @@
 #include "bayes_kernels.h"
 #include "vectors.h"
 
-BAYES_WIDE
+WIDE
 void bayes_exponential(const double *argument, size_t count, double *out) {
   for (size_t i = 0; i < count; i += LANES) {
     eight result;
@@ -63,18 +63,18 @@ BAYES_INLINE void matern_inline(int32_t smoothness, const double *squares, size_
   }
 }
 
-BAYES_WIDE
+WIDE
 void bayes_matern(int32_t smoothness, const double *squares, size_t count, double variance, double constant, double *k,
                   double *slope) {
   matern_inline(smoothness, squares, count, variance, constant, k, slope);
 }
 
-BAYES_WIDE
+WIDE
 void bayes_squares(const bayes_points *points, const double *weights, const double *point, double *squares) {
   squares_inline(points, points->count, weights, point, squares);
 }
 
-BAYES_WIDE
+WIDE
 void bayes_kernel_row(const bayes_points *points, const double *weights, const double *point, int32_t smoothness,
                       double variance, double constant, double *k, double *slope) {
   squares_inline(points, points->count, weights, point, k);
@@ -83,7 +83,7 @@ void bayes_kernel_row(const bayes_points *points, const double *weights, const d
 
 #define MOST_FEATURES 1024
 
-BAYES_WIDE
+WIDE
 void bayes_kernel_matrix(const bayes_points *points, const double *weights, int32_t smoothness, double variance,
                          double constant, double *k, double *slopes, size_t leading) {
   double point[MOST_FEATURES];
@@ -95,7 +95,7 @@ void bayes_kernel_matrix(const bayes_points *points, const double *weights, int3
   }
 }
 
-BAYES_WIDE
+WIDE
 void bayes_evidence_sums(const bayes_points *points, const double *inverse, const double *slopes, const double *alpha,
                          size_t leading, double *sums) {
   eight lanes[MOST_FEATURES];
@@ -124,7 +124,7 @@ void bayes_evidence_sums(const bayes_points *points, const double *inverse, cons
   for (size_t f = 0; f < features; f += 1) sums[f] = 2 * lane_sum(&lanes[f]);
 }
 
-BAYES_WIDE
+WIDE
 void bayes_point_sums(const bayes_points *points, const double *coefficients, const double *point, double *sums) {
   const size_t stride = points->stride, count = points->count;
   for (size_t f = 0; f < points->linear; f += 1) {
@@ -140,7 +140,7 @@ void bayes_point_sums(const bayes_points *points, const double *coefficients, co
   }
 }
 
-BAYES_WIDE
+WIDE
 double bayes_dot(const double *a, const double *b, size_t count) {
   eight sum;
   set(&sum, 0);

@@ -1,32 +1,12 @@
-/* Included by every file of kernels: eight doubles at a time, and how they are compiled.
- *
- * No product is fused with a sum, and sums go through eight fixed lanes, so bits do not depend on the width of the
- * processor's vectors. That allows BAYES_WIDE: a function marked with it is compiled for wider vectors, too, and the
- * loader chooses what the processor has. */
+/* Eight doubles at a time. Sums go through eight fixed lanes, so that here, too, bits do not depend on the width of the
+ * processor's vectors. */
 #ifndef BAYES_VECTORS_H
 #define BAYES_VECTORS_H
 
-#if defined(__clang__)
-#pragma STDC FP_CONTRACT OFF
-#elif defined(__GNUC__)
-#pragma GCC optimize("fp-contract=off", "no-math-errno")
-#endif
+#include "exact.h"
 
 #include <stddef.h>
 #include <stdint.h>
-
-/* Not under the thread sanitizer: the linker calls the functions that choose a clone before its runtime is up. */
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define HAS_THREAD_SANITIZER
-#endif
-#endif
-
-#if defined(__x86_64__) && defined(__gnu_linux__) && !defined(HAS_THREAD_SANITIZER)
-#define BAYES_WIDE __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define BAYES_WIDE
-#endif
 
 #define BAYES_INLINE static inline __attribute__((always_inline))
 #define LANES 8

@@ -45,7 +45,7 @@ static inline float hyperbolic_tangent(float x) {
 static const float outer_scale = 1.7159f;
 static const float inner_scale = 2.0f / 3.0f;
 
-MLP_WIDE
+WIDE
 void mlp_activate(int32_t activation, float leakiness, float *values, size_t count) {
   switch (activation) {
   case MLP_SIGMOID:
@@ -83,7 +83,7 @@ void mlp_activate(int32_t activation, float leakiness, float *values, size_t cou
   }
 }
 
-MLP_WIDE
+WIDE
 void mlp_activation_backward(int32_t activation, float leakiness, const float *values, float *deltas, size_t count) {
   switch (activation) {
   case MLP_SIGMOID:

@@ -24,7 +24,7 @@ static void random_words(uint64_t seed, uint64_t counter, uint32_t stream, uint3
   }
 }
 
-MLP_WIDE
+WIDE
 void mlp_drop(uint64_t seed, uint64_t counter, uint32_t stream, uint32_t threshold, float *values, uint8_t *kept,
               size_t count) {
   const float scale = scale_of(threshold);
@@ -49,7 +49,7 @@ void mlp_drop(uint64_t seed, uint64_t counter, uint32_t stream, uint32_t thresho
   }
 }
 
-MLP_WIDE
+WIDE
 void mlp_drop_backward(uint32_t threshold, const uint8_t *kept, float *values, float *deltas, size_t count) {
   const float scale = scale_of(threshold);
   const float inverse = 1.0f / scale;

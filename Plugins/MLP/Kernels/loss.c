@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-MLP_WIDE
+WIDE
 mlp_loss mlp_cross_entropy(const float *outputs, size_t rows, size_t classes, const int32_t *labels,
                            const uint32_t *chosen, float *deltas) {
   mlp_loss total = {0, 0};
@@ -35,7 +35,7 @@ mlp_loss mlp_cross_entropy(const float *outputs, size_t rows, size_t classes, co
   return total;
 }
 
-MLP_WIDE
+WIDE
 mlp_loss mlp_squared_error(const float *outputs, size_t rows, const float *targets, const uint32_t *chosen,
                            float mean, float scale, float *deltas) {
   mlp_loss total = {0, 0};
@@ -48,7 +48,7 @@ mlp_loss mlp_squared_error(const float *outputs, size_t rows, const float *targe
   return total;
 }
 
-MLP_WIDE
+WIDE
 double mlp_sum_of_squares(const float *values, size_t count) {
   /* Four sums: the additions of one would wait for each other. */
   double sums[4] = {0, 0, 0, 0};

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-MLP_WIDE
+WIDE
 void mlp_gather(const float *values, size_t columns, const uint32_t *rows, size_t count, const float *mean,
                 const float *scale, float *out) {
   for (size_t i = 0; i < count; i += 1) {
@@ -19,12 +19,12 @@ void mlp_gather(const float *values, size_t columns, const uint32_t *rows, size_
   }
 }
 
-MLP_WIDE
+WIDE
 void mlp_repeat_row(const float *row, size_t columns, float *out, size_t rows) {
   for (size_t i = 0; i < rows; i += 1) memcpy(out + i * columns, row, columns * sizeof *out);
 }
 
-MLP_WIDE
+WIDE
 void mlp_column_sums(const float *values, size_t rows, size_t columns, float *sums) {
   memset(sums, 0, columns * sizeof *sums);
   for (size_t i = 0; i < rows; i += 1) {
@@ -33,7 +33,7 @@ void mlp_column_sums(const float *values, size_t rows, size_t columns, float *su
   }
 }
 
-MLP_WIDE
+WIDE
 void mlp_column_moments(const float *values, size_t columns, const uint32_t *rows, size_t count, float *mean,
                         float *deviation) {
   /* Column blocks keep the sums of a wide table in cache and off the heap. */

@@ -2,17 +2,18 @@
  * and the order of operations follow Lasagne 0.2 (lasagne/updates.py), on which Auto-Net was built, except where
  * said. */
 #include "exact.h"
+#include "square_root.h"
 #include "mlp_kernels.h"
 
 #include <math.h>
 
-MLP_WIDE
+WIDE
 void mlp_sgd(float *restrict weights, const float *restrict gradient, size_t count, float rate) {
   for (size_t i = 0; i < count; i += 1) weights[i] -= rate * gradient[i];
 }
 
 /* v <- mu v - eta g,  w <- w + v */
-MLP_WIDE
+WIDE
 void mlp_momentum(float *restrict weights, const float *restrict gradient, float *restrict velocity, size_t count,
                   float rate, float momentum) {
   for (size_t i = 0; i < count; i += 1) {
@@ -24,7 +25,7 @@ void mlp_momentum(float *restrict weights, const float *restrict gradient, float
 
 /* v <- mu v - eta g,  w <- w + mu v - eta g: Nesterov's momentum with the gradient at w itself, after Bengio,
  * Boulanger-Lewandowski, Pascanu, "Advances in Optimizing Recurrent Networks", ICASSP 2013, section 3.5. */
-MLP_WIDE
+WIDE
 void mlp_nesterov(float *restrict weights, const float *restrict gradient, float *restrict velocity, size_t count,
                   float rate, float momentum) {
   for (size_t i = 0; i < count; i += 1) {
@@ -37,7 +38,7 @@ void mlp_nesterov(float *restrict weights, const float *restrict gradient, float
 
 /* Kingma, Ba, "Adam", ICLR 2015, in the form at the end of their section 2: the two bias corrections are in the
  * rate, and the epsilon of 1e-8 is added to the square root of the uncorrected second moment. */
-MLP_WIDE
+WIDE
 void mlp_adam(float *restrict weights, const float *restrict gradient, float *restrict first, float *restrict second,
               size_t count, float rate, double beta1, double beta2, uint64_t step) {
   const double steps = (double)step;
@@ -55,7 +56,7 @@ void mlp_adam(float *restrict weights, const float *restrict gradient, float *re
 }
 
 /* Zeiler, "ADADELTA", 2012, algorithm 1, epsilon 1e-6; the step is scaled by the rate. */
-MLP_WIDE
+WIDE
 void mlp_adadelta(float *restrict weights, const float *restrict gradient, float *restrict squares,
                   float *restrict steps, size_t count, float rate, float rho) {
   const float take = 1.0f - rho;
@@ -70,7 +71,7 @@ void mlp_adadelta(float *restrict weights, const float *restrict gradient, float
 }
 
 /* Duchi, Hazan, Singer, "Adaptive Subgradient Methods", JMLR 2011, diagonal form; epsilon 1e-6 under the root. */
-MLP_WIDE
+WIDE
 void mlp_adagrad(float *restrict weights, const float *restrict gradient, float *restrict squares, size_t count,
                  float rate) {
   for (size_t i = 0; i < count; i += 1) {
@@ -84,7 +85,7 @@ void mlp_adagrad(float *restrict weights, const float *restrict gradient, float 
 /* Funk, "RMSprop loses to SMORMS3 - Beware the Epsilon!", 2015. The rate is a cap on the share of signal x = g1^2 /
  * g2, not a factor. Epsilon 1e-16, as everywhere in the source and in Auto-Net. Where squares underflow in a float,
  * g2 is 0, x is 0 and the weight stays. */
-MLP_WIDE
+WIDE
 void mlp_smorm3s(float *restrict weights, const float *restrict gradient, float *restrict first,
                  float *restrict second, float *restrict memory, size_t count, float rate) {
   const float epsilon = 1e-16f;

@@ -1,27 +1,15 @@
 /* Included by every file of kernels: how they are compiled.
  *
- * No product is fused with a sum, so bits do not depend on the width of the vectors. That allows MLP_WIDE: a
+ * No product is fused with a sum, so bits do not depend on the width of the processor's vectors. That allows WIDE: a
  * function marked with it is compiled for wider vectors, too, and the loader chooses what the processor has. */
-#ifndef MLP_EXACT_H
-#define MLP_EXACT_H
+#ifndef KERNELS_EXACT_H
+#define KERNELS_EXACT_H
 
 #if defined(__clang__)
 #pragma STDC FP_CONTRACT OFF
 #elif defined(__GNUC__)
 #pragma GCC optimize("fp-contract=off", "no-math-errno")
 #endif
-
-#include <math.h>
-
-/* The correctly rounded square root. sqrtf() must set errno for negative numbers, which keeps loops from becoming
- * vector code. */
-static inline float square_root(float x) {
-#if defined(__clang__)
-  return __builtin_elementwise_sqrt(x);
-#else
-  return sqrtf(x);
-#endif
-}
 
 /* Not under the thread sanitizer: the linker calls the functions that choose a clone before its runtime is up. */
 #if defined(__has_feature)
@@ -31,9 +19,9 @@ static inline float square_root(float x) {
 #endif
 
 #if defined(__x86_64__) && defined(__gnu_linux__) && !defined(HAS_THREAD_SANITIZER)
-#define MLP_WIDE __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#define WIDE __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
-#define MLP_WIDE
+#define WIDE
 #endif
 
 #endif

@@ -1,0 +1,26 @@
+import CBayesKernels
+package import HonePlugin
+
+extension BayesianOptimizer: StatefulOptimizer {
+  package func save(_ writer: Writer) throws {
+    try writer.write(SavedState.version)
+    try history.save(writer)
+    try writer.write(trustRegion.length)
+    try writer.write(UInt64(trustRegion.successes))
+    try writer.write(UInt64(trustRegion.failures))
+    for surrogate in models.objectives + models.constraints { try surrogate.save(writer) }
+  }
+
+  package func load(_ reader: Reader) throws {
+    let threads = bayes_one_thread()
+    defer { bayes_threads(threads) }
+    guard try reader.read(UInt64.self) == SavedState.version else {
+      throw PluginError.unsupported("the state was saved by another version of bayesian")
+    }
+    try history.load(reader)
+    trustRegion = trustRegion.resumed(
+      length: try reader.read(Double.self), successes: Int(clamping: try reader.read(UInt64.self)),
+      failures: Int(clamping: try reader.read(UInt64.self)))
+    for surrogate in models.objectives + models.constraints { try surrogate.load(reader, history) }
+  }
+}
