@@ -42,6 +42,11 @@ public final class ChildOptimizer {
 
   deinit { table.pointee.destroy?(child) }
 
+  /// Facts about the child's plugin: whether it learns, sets budgets, needs reports.
+  ///
+  /// Calls `hone_host_optimizers.flags`.
+  public var flags: PluginDescriptor.Flags { .init(rawValue: table.pointee.flags?(child) ?? 0) }
+
   /// Lets the child fill these places, which must be of its own space.
   ///
   /// Calls `hone_host_optimizers.ask`.

@@ -151,6 +151,6 @@ extension StudyHeader {
       space: space, metrics: metrics, budget: budget, seed: seed, trials: trials, workers: workers.count,
       objectiveExtensions: objective.extensions)
     return try PluginOptimizer(
-      plugin, options: options, problem: problem, services: HostServices(threads: 1, log: surroundings.log))
+      plugin, options: options, problem: problem, services: surroundings.services())
   }
 }

@@ -83,7 +83,7 @@ package struct StudyAssembly {
     optimizerOptions = try optimizer.description.options(optimizerTexts.map { ($0.key, $0.text) })
     let interruption = Interruption()
     self.interruption = interruption
-    services = HostServices(threads: 1, log: surroundings.log, isCancelled: { interruption.isRequested })
+    services = surroundings.services { interruption.isRequested }
     objectives = try ObjectiveFactory(
       objectiveEntry, options: objectiveTexts, workers: workers, executable: surroundings.executable,
       interruption: interruption, log: surroundings.log)

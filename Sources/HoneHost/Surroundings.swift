@@ -1,15 +1,23 @@
 package import HonePluginHost
 import HoneStore
+import Synchronization
 
 /// What a study needs besides its own description.
-package final class Surroundings {
+package final class Surroundings: Sendable {
   /// All plugins; looked for when first asked for.
-  package private(set) lazy var catalogue = scan([])
+  package var catalogue: PluginCatalogue {
+    found.withLock { found in
+      let catalogue = found ?? scan([])
+      found = catalogue
+      return catalogue
+    }
+  }
+  private let found = Mutex<PluginCatalogue?>(nil)
   /// The host's own file, which worker processes run.
   package let executable: String
   /// Takes the lines of plugins, from any thread.
   package let log: @Sendable (HostServices.LogLevel, String) -> Void
-  private let scan: (_ first: [String]) -> PluginCatalogue
+  private let scan: @Sendable (_ first: [String]) -> PluginCatalogue
   private let prefersRecorded: Bool
 
   /// - Parameters:
@@ -18,7 +26,7 @@ package final class Surroundings {
   package init(
     executable: String, prefersRecorded: Bool = true,
     log: @escaping @Sendable (HostServices.LogLevel, String) -> Void = { _, _ in },
-    scan: @escaping (_ first: [String]) -> PluginCatalogue
+    scan: @escaping @Sendable (_ first: [String]) -> PluginCatalogue
   ) {
     self.executable = executable
     self.prefersRecorded = prefersRecorded
@@ -36,8 +44,16 @@ package final class Surroundings {
 
   /// All plugins, those of the libraries that made a study first.
   func catalogue(of header: StudyHeader) -> PluginCatalogue {
-    catalogue = scan([header.objective, header.optimizer].filter(isPreferred).map(\.file))
+    let catalogue = scan([header.objective, header.optimizer].filter(isPreferred).map(\.file))
+    found.withLock { $0 = catalogue }
     return catalogue
+  }
+
+  /// What an optimizer may ask of the host.
+  func services(isCancelled: @escaping @Sendable () -> Bool = { false }) -> HostServices {
+    HostServices(
+      threads: 1, log: log, isCancelled: isCancelled,
+      findOptimizer: { name in try PluginCatalogue.load(self.catalogue.find(name, kind: .optimizer)) })
   }
 
   private func isPreferred(_ plugin: StudyHeader.Plugin) -> Bool {

@@ -16,21 +16,32 @@ package struct HostServices: Sendable {
   /// Whether the current call should end soon.
   package var isCancelled: @Sendable () -> Bool
 
+  /// Finds the optimizer of a name, for a plugin that works with another one; nil where there is none to be had.
+  package var findOptimizer: (@Sendable (_ name: String) throws -> LoadedPlugin)?
+
   package init(
     threads: Int = 1, log: @escaping @Sendable (LogLevel, String) -> Void = { _, _ in },
-    isCancelled: @escaping @Sendable () -> Bool = { false }
+    isCancelled: @escaping @Sendable () -> Bool = { false },
+    findOptimizer: (@Sendable (_ name: String) throws -> LoadedPlugin)? = nil
   ) {
     self.threads = threads
     self.log = log
     self.isCancelled = isCancelled
+    self.findOptimizer = findOptimizer
   }
 }
 
 /// The host's table for one instance, in C's layout; lives as long as this.
 final class HostTable {
-  private final class Context {
+  /// What a plugin passes back with every call of the table.
+  final class Context {
     let services: HostServices
-    init(_ services: HostServices) { self.services = services }
+    let children: ChildOptimizers?
+
+    init(_ services: HostServices) {
+      self.services = services
+      children = services.findOptimizer.map { ChildOptimizers(services, find: $0) }
+    }
   }
 
   let pointer: UnsafePointer<hone_host>
@@ -55,7 +66,12 @@ final class HostTable {
       guard let context else { return 0 }
       return Unmanaged<Context>.fromOpaque(context).takeUnretainedValue().services.isCancelled() ? 1 : 0
     }
-    host.extension = { _, _ in nil }
+    host.extension = { context, id in
+      guard let context, let id, String(cString: id) == HONE_HOST_OPTIMIZERS else { return nil }
+      return Unmanaged<Context>.fromOpaque(context).takeUnretainedValue().children.map {
+        UnsafeRawPointer($0.table)
+      }
+    }
     pointer = arena.value(host)
   }
 }

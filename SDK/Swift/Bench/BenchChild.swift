@@ -5,7 +5,7 @@ final class BenchChild {
   let table: hone_optimizer_class
   let instance: UnsafeMutableRawPointer
   private let arena = Arena()
-  private let registration: Registration
+  let registration: Registration
 
   /// - Parameter ordinal: how many were made before and with it; its seed derives from that and the problem's.
   init(
@@ -61,5 +61,9 @@ func benchOptimizers() -> hone_host_optimizers {
     return child.table.report?(child.instance, report, verdict, error) ?? HONE_OK
   }
   table.destroy = { Unmanaged<BenchChild>.fromOpaque($0.unsafelyUnwrapped).release() }
+  table.flags = { child in
+    Unmanaged<BenchChild>.fromOpaque(child.unsafelyUnwrapped).takeUnretainedValue().registration.descriptor.flags
+      .rawValue
+  }
   return table
 }

@@ -529,6 +529,8 @@ typedef struct hone_host_optimizers {
   int32_t (*report)(void *child, const hone_report *report, hone_verdict *verdict, hone_error *error);
   /* [instance] */
   void (*destroy)(void *child);
+  /* The flags of its plugin: HONE_IGNORES_TELLS ...  [instance] */
+  uint32_t (*flags)(void *child);
 } hone_host_optimizers;
 
 /* ---- Descriptors ---------------------------------------------------------------------------------------------------- */
