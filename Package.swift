@@ -62,6 +62,7 @@ let package = Package(
     library("random", "RandomLibrary"),
     library("grid", "GridLibrary"),
     library("bayesian", "BayesianLibrary"),
+    library("multi-fidelity", "MultiFidelityLibrary"),
     library("mlp", "MLPLibrary"),
     library("svm", "SVMLibrary"),
     library("test-functions", "TestFunctionsLibrary"),
@@ -128,6 +129,7 @@ let package = Package(
     + plugin("Grid", algorithm: "GridOptimizer", ["CHone"])
     + plugin(
       "Bayesian", algorithm: "BayesianOptimizer", ["CHone", "CBayesKernels", "QuasiRandom"], exclude: ["Kernels"])
+    + plugin("MultiFidelity", algorithm: "MultiFidelityOptimizers")
     + plugin(
       "MLP", algorithm: "MLPObjective", ["CHone", "COpenBLAS", "CHoneData", "CMLPKernels"], exclude: ["Kernels"])
     + plugin("TestFunctions", algorithm: "TestFunctionsObjective")

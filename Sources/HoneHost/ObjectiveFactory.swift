@@ -67,15 +67,19 @@ final class ObjectiveFactory {
   /// - Parameters:
   ///   - space: the objective's space as the user narrowed it.
   ///   - isJudged: whether the optimizer judges reports.
+  ///   - continuation: how trials go on from where others stopped; nil if they do not.
   func objective(
-    worker: Int, space: ConfigurationSpace, isJudged: Bool, interruption: Interruption
+    worker: Int, space: ConfigurationSpace, isJudged: Bool, interruption: Interruption,
+    continuation: EvaluatedTrial.Continuation? = nil
   ) throws -> any ObjectiveInterface {
     let instance = try (worker == 0 ? first.take() : nil) ?? make(worker)
+    let trial = EvaluatedTrial(
+      from: space, to: original, interruption: interruption, continuation: continuation)
     switch instance {
-    case .here(let objective): return PluginObjective(objective, space: space, interruption: interruption)
+    case .here(let objective): return PluginObjective(objective, trial)
     case .inProcess(let process):
       process.isJudged = isJudged
-      return WorkerObjective(process, space: space, original: original, interruption: interruption)
+      return WorkerObjective(process, trial)
     }
   }
 }

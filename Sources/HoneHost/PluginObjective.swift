@@ -1,7 +1,7 @@
-package import HonePluginHost
-package import HoneSpace
+import HonePluginHost
+import HoneSpace
 package import HoneStudy
-package import HoneWorkers
+import HoneWorkers
 
 /// An objective plugin in this process, as the study host sees it.
 package final class PluginObjective: ObjectiveInterface {
@@ -10,10 +10,9 @@ package final class PluginObjective: ObjectiveInterface {
   /// One moment by both clocks: reading the wall clock once a trial would cost as much as a cheap objective.
   private let origin = (wall: WallClock.now(), clock: Stopwatch())
 
-  /// - Parameter space: the objective's space as the user narrowed it, which configurations are of.
-  package init(_ instance: ObjectiveInstance, space: ConfigurationSpace, interruption: Interruption) {
+  init(_ instance: ObjectiveInstance, _ trial: EvaluatedTrial) {
     self.instance = instance
-    trial = EvaluatedTrial(from: space, to: instance.description.space, interruption: interruption)
+    self.trial = trial
   }
 
   package func start() {}
@@ -27,7 +26,7 @@ package final class PluginObjective: ObjectiveInterface {
     let evaluation = instance.evaluate(trial.request(assignment, seed: seed)) { seen in
       trial.answer(to: seen, of: assignment, stopsWhenInterrupted: true, report)
     }
-    var outcome = trial.outcome(evaluation)
+    var outcome = trial.outcome(evaluation, of: assignment)
     outcome.seconds = began.seconds
     outcome.startedAt = origin.wall + began.seconds(since: origin.clock)
     return Evaluated(outcome: outcome)
@@ -39,14 +38,9 @@ package final class WorkerObjective: ObjectiveInterface {
   private let process: WorkerProcess
   private let trial: EvaluatedTrial
 
-  /// - Parameters:
-  ///   - space: the objective's space as the user narrowed it, which configurations are of.
-  ///   - original: the objective's own.
-  package init(
-    _ process: WorkerProcess, space: ConfigurationSpace, original: ConfigurationSpace, interruption: Interruption
-  ) {
+  init(_ process: WorkerProcess, _ trial: EvaluatedTrial) {
     self.process = process
-    trial = EvaluatedTrial(from: space, to: original, interruption: interruption)
+    self.trial = trial
   }
 
   package func start() throws { try process.start() }
@@ -63,7 +57,7 @@ package final class WorkerObjective: ObjectiveInterface {
     let answer = process.evaluate(trial.request(assignment, seed: seed)) { seen in
       trial.answer(to: seen, of: assignment, stopsWhenInterrupted: false, report)
     }
-    var outcome = trial.outcome(answer.finished.evaluation)
+    var outcome = trial.outcome(answer.finished.evaluation, of: assignment)
     outcome.seconds = answer.finished.seconds
     outcome.startedAt = answer.finished.startedAt
     outcome.output = answer.output.map {
@@ -77,14 +71,32 @@ package final class WorkerObjective: ObjectiveInterface {
 final class EvaluatedTrial {
   private let translation: SpaceTranslation
   private let interruption: Interruption
+  private let continuation: Continuation?
   /// The last verdict of the trial that is being evaluated.
   private var verdict = Verdict.continue
   /// Whether the trial was told to stop only because the study is to end.
   private var wasCutShort = false
 
-  init(from space: ConfigurationSpace, to original: ConfigurationSpace, interruption: Interruption) {
+  /// How trials go on from where others stopped.
+  struct Continuation {
+    let folder: SessionFolder
+    /// From here on there is nothing to continue.
+    let mostBudget: Double
+    let valueMetric: Int
+    let minimizes: Bool
+  }
+
+  /// - Parameters:
+  ///   - space: the objective's space as the user narrowed it, which configurations are of.
+  ///   - original: the objective's own.
+  ///   - continuation: nil if no trial continues another one.
+  init(
+    from space: ConfigurationSpace, to original: ConfigurationSpace, interruption: Interruption,
+    continuation: Continuation? = nil
+  ) {
     translation = SpaceTranslation(from: space, to: original)
     self.interruption = interruption
+    self.continuation = continuation
   }
 
   func begin() {
@@ -93,10 +105,18 @@ final class EvaluatedTrial {
   }
 
   func request(_ assignment: Assignment, seed: UInt64) -> EvaluationRequest {
-    EvaluationRequest(
-      trial: assignment.proposal.number, seed: seed,
-      configuration: translation.original(assignment.proposal.configuration), budget: assignment.proposal.budget,
-      attempt: assignment.attempt)
+    let proposal = assignment.proposal
+    return EvaluationRequest(
+      trial: proposal.number, seed: seed,
+      configuration: translation.original(proposal.configuration, budget: proposal.budget), budget: proposal.budget,
+      attempt: assignment.attempt, session: continuation.map { files($0, proposal) })
+  }
+
+  private func files(_ continuation: Continuation, _ proposal: Proposal) -> SessionFiles {
+    let isLast = proposal.budget.map { $0 >= continuation.mostBudget } ?? false
+    return SessionFiles(
+      resumed: proposal.parent.map(continuation.folder.file),
+      saved: isLast ? nil : continuation.folder.file(of: proposal.number))
   }
 
   /// Passes a report on, and answers with the verdict.
@@ -108,7 +128,7 @@ final class EvaluatedTrial {
       TrialReport(
         trial: assignment.proposal.number, attempt: assignment.attempt, step: seen.step, budget: seen.budget,
         metrics: seen.metrics,
-        gradient: seen.gradient))
+        gradient: seen.gradient.isEmpty ? [] : translation.narrowed(seen.gradient)))
     switch verdict {
     case .continue where stopsWhenInterrupted && interruption.isRequested:
       wasCutShort = true
@@ -120,7 +140,17 @@ final class EvaluatedTrial {
     }
   }
 
-  func outcome(_ evaluation: Evaluation) -> Outcome {
+  func outcome(_ evaluation: Evaluation, of assignment: Assignment) -> Outcome {
+    if case .measured(let metrics, _, _) = evaluation, !wasCutShort, let continuation {
+      let value = metrics[continuation.valueMetric]
+      continuation.folder.note(
+        assignment.proposal.number, parent: assignment.proposal.parent,
+        value: value.isNaN ? .infinity : continuation.minimizes ? value : -value)
+    }
+    return outcome(evaluation)
+  }
+
+  private func outcome(_ evaluation: Evaluation) -> Outcome {
     switch evaluation {
     case .measured(let metrics, let deviations, let budget):
       let result: Outcome.Result

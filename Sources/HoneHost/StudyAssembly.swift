@@ -48,12 +48,15 @@ package struct StudyAssembly {
     try self.init(
       objectiveEntry, plan.objectiveOptions, optimizerEntry, plan.optimizerOptions, plan.workers, surroundings
     ) { objective in
-      StudyHeader(
+      let usesBudgets = optimizerEntry.plugin?.flags.contains(.usesBudgets) ?? false
+      let view = try BudgetView(
+        of: objective.budget, in: try plan.narrowing(objective.space), isSetByOptimizer: usesBudgets)
+      return StudyHeader(
         honeVersion: HoneVersion.text, seed: plan.seed,
         objective: objectiveEntry.recorded(plan.objectiveOptions),
         optimizer: optimizerEntry.recorded(plan.optimizerOptions),
-        space: try plan.narrowing(objective.space), metrics: try plan.choosing(objective.metrics),
-        budget: objective.budget, workers: plan.workers, deterministic: plan.deterministic, trials: plan.trials,
+        space: view.space, metrics: try plan.choosing(objective.metrics),
+        budget: view.budget, workers: plan.workers, deterministic: plan.deterministic, trials: plan.trials,
         timeLimit: plan.timeLimit, createdAt: createdAt, source: plan.source)
     }
   }
@@ -112,9 +115,11 @@ package struct StudyAssembly {
     guard !header.deterministic || !optimizer.judges || workers == 1 else {
       throw AssemblyError.orderOfReports(name: header.optimizer.name)
     }
+    let continuation = try continuation(file)
     let instances = try (0..<workers).map { worker in
       try objectives.objective(
-        worker: worker, space: header.space, isJudged: optimizer.judges, interruption: interruption)
+        worker: worker, space: header.space, isJudged: optimizer.judges, interruption: interruption,
+        continuation: continuation)
     }
     let settings = StudySettings(
       trials: trials, workers: instances.count, optimizerLearns: optimizer.learns,
@@ -126,12 +131,24 @@ package struct StudyAssembly {
       recorder: recorder, interruption: interruption, observe: observe)
   }
 
+  /// How trials go on from where others stopped; nil if this optimizer has none do so, or the objective cannot.
+  private func continuation(_ file: StudyFile?) throws -> EvaluatedTrial.Continuation? {
+    guard optimizer.description.flags.contains(.usesBudgets), let budget = header.budget,
+      objectives.plugin.extensions.contains(ObjectiveDescription.sessionExtension)
+    else { return nil }
+    return .init(
+      folder: try SessionFolder(studyFile: file?.path), mostBudget: budget.high, valueMetric: header.valueMetric,
+      minimizes: header.metrics[header.valueMetric].direction == .minimize)
+  }
+
   private static func check(_ objective: ObjectiveDescription, against header: StudyHeader) throws {
     func changed(_ difference: String) -> AssemblyError {
       .objectiveChanged(name: header.objective.name, difference: difference)
     }
-    let now = objective.space.hyperparameters.map(\.name)
     let then = header.space.hyperparameters.map(\.name)
+    // The one that says the budget is not there where the optimizer does.
+    let budget = objective.budget?.hyperparameter.map { objective.space.hyperparameters[$0].name }
+    let now = objective.space.hyperparameters.map(\.name).filter { $0 != budget || then.contains($0) }
     guard now == then else {
       let difference = Set(now).symmetricDifference(then).sorted().first ?? "their order"
       throw changed("its hyperparameters differ (\(difference))")

@@ -8,13 +8,19 @@ package struct EvaluationRequest: Sendable, Equatable {
   package var configuration: Configuration
   package var budget: Double?
   package var attempt: Int
+  /// nil for a plain evaluation.
+  package var session: SessionFiles?
 
-  package init(trial: Int, seed: UInt64, configuration: Configuration, budget: Double? = nil, attempt: Int = 0) {
+  package init(
+    trial: Int, seed: UInt64, configuration: Configuration, budget: Double? = nil, attempt: Int = 0,
+    session: SessionFiles? = nil
+  ) {
     self.trial = trial
     self.seed = seed
     self.configuration = configuration
     self.budget = budget
     self.attempt = attempt
+    self.session = session
   }
 }
 
@@ -66,10 +72,12 @@ package final class ObjectiveInstance {
   package let plugin: PluginDescription
   package let description: ObjectiveDescription
   private let table: hone_objective_class
-  private let instance: UnsafeMutableRawPointer?
+  let instance: UnsafeMutableRawPointer?
+  let descriptor: UnsafePointer<hone_plugin>
   private let arena: CArena
   private let host: HostTable
-  private let error: ErrorBuffer
+  let error: ErrorBuffer
+  let log: @Sendable (HostServices.LogLevel, String) -> Void
   private let metrics: UnsafeMutablePointer<Double>
   private let deviations: UnsafeMutablePointer<Double>
   private let monitor: MonitorContext
@@ -84,6 +92,8 @@ package final class ObjectiveInstance {
     let host = HostTable(services, libraryPath: plugin.path, arena: arena)
     let error = ErrorBuffer()
     self.error = error
+    self.log = services.log
+    self.descriptor = plugin.descriptor
     var made: UnsafeMutableRawPointer?
     let status = keepingFloatingPointState { slots.create(host.pointer, arena.options(options), &made, error.pointer) }
     guard status == HONE_OK else {
@@ -144,7 +154,12 @@ package final class ObjectiveInstance {
       trial.value_count = UInt32(values.count)
       trial.budget = request.budget ?? .nan
       return monitor.withTable { table in
-        keepingFloatingPointState { self.table.evaluate(instance, &trial, table, &outcome, error.pointer) }
+        keepingFloatingPointState {
+          if let files = request.session, let session = sessionTable {
+            return runSession(session, files, &trial, table, &outcome)
+          }
+          return self.table.evaluate(instance, &trial, table, &outcome, error.pointer)
+        }
       }
     }
   }

@@ -262,6 +262,7 @@ extension OptimizerInstance {
       guard parent == HONE_NO_TRIAL || parent < UInt64(first) else {
         throw dead("ask", "parent \(parent) of trial \(first + row)", rule: "a parent is an earlier trial")
       }
+      if let rule = problem.budget.complaint(budget) { throw dead("ask", "the budget \(budget)", rule: rule) }
       proposals.append(
         ProposedTrial(
           configuration: configuration, budget: budget.isNaN ? nil : budget,
@@ -294,6 +295,18 @@ extension OptimizerInstance {
   private func dead(_ function: String, _ saw: String, rule: String? = nil) -> PluginFault {
     isDead = true
     return PluginFault(plugin: plugin.name, function: function, saw: saw, rule: rule)
+  }
+}
+
+extension Budget? {
+  /// The rule that a proposal's budget breaks; nil if it breaks none.
+  fileprivate func complaint(_ value: Double) -> String? {
+    guard !value.isNaN else { return nil }
+    guard let budget = self else { return "the objective has no budget, so a proposal has none" }
+    guard value >= budget.low, value <= budget.high else {
+      return "a proposal's budget lies within \(budget.low) … \(budget.high)"
+    }
+    return budget.isWhole && value != value.rounded() ? "a proposal's budget is whole" : nil
   }
 }
 

@@ -52,6 +52,9 @@ package struct PluginDescription: Codable, Sendable, Equatable {
 
 /// What an objective looks like: its space, its metrics, its budget.
 package struct ObjectiveDescription: Codable, Sendable, Equatable {
+  /// What an objective offers whose evaluations can be held and continued.
+  package static let sessionExtension = "hone.objective.session/1"
+
   package var space: ConfigurationSpace
   package var metrics: [Metric]
   package var budget: Budget?

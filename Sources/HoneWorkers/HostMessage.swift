@@ -26,6 +26,11 @@ package enum HostMessage: Equatable {
       writer.write(request.seed)
       writer.write(request.budget)
       writer.write(request.configuration.values)
+      writer.write(request.session != nil)
+      if let session = request.session {
+        writer.write(session.resumed ?? "")
+        writer.write(session.saved ?? "")
+      }
       return FrameBuffer.frame(kind: 2, writer.bytes)
     case .verdict(let verdict):
       switch verdict {
@@ -48,10 +53,16 @@ package enum HostMessage: Equatable {
       let isJudged = try reader.flag()
       let (trial, attempt, seed) = (try reader.int(), try reader.int(), try reader.longWord())
       let budget = try reader.optionalNumber()
+      let configuration = Configuration(try reader.numbers())
+      var session: SessionFiles?
+      if try reader.flag() {
+        let (resumed, saved) = (try reader.text(), try reader.text())
+        session = SessionFiles(resumed: resumed.isEmpty ? nil : resumed, saved: saved.isEmpty ? nil : saved)
+      }
       self = .evaluate(
         EvaluationRequest(
-          trial: trial, seed: seed, configuration: Configuration(try reader.numbers()), budget: budget,
-          attempt: attempt), isJudged: isJudged)
+          trial: trial, seed: seed, configuration: configuration, budget: budget, attempt: attempt, session: session),
+        isJudged: isJudged)
     case 3:
       switch try reader.byte() {
       case 0: self = .verdict(.continue)

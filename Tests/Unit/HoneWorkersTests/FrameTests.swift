@@ -11,6 +11,10 @@ import Testing
       EvaluationRequest(
         trial: 1 << 40, seed: .max, configuration: Configuration([0.1, -1e-300]), budget: 3, attempt: 2), isJudged: true
     ),
+    .evaluate(
+      EvaluationRequest(
+        trial: 3, seed: 1, configuration: Configuration([1]), session: SessionFiles(resumed: "/tmp/ä 1", saved: nil)),
+      isJudged: false),
     .verdict(.continue), .verdict(.stop), .verdict(.pause), .verdict(.adjust(Configuration([1, 2]))),
   ]
 

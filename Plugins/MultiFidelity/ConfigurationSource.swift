@@ -1,0 +1,109 @@
+import HonePlugin
+
+/// Another optimizer, from which configurations come and which learns what became of them.
+///
+/// An optimizer that models its space gets the budget as one more hyperparameter, so that it learns across budgets: what
+/// it proposes for that one is not used, and it is told the budget that a configuration really had. This is the product
+/// kernel over configurations and budgets of Swersky, Snoek, Adams, "Multi-Task Bayesian Optimization", NIPS 2013, and
+/// Klein et al., "Fast Bayesian Optimization of Machine Learning Hyperparameters on Large Datasets", 2017. Others are told
+/// of each configuration's first evaluation alone, and so compare like with like.
+final class ConfigurationSource {
+  /// What comes of asking for a configuration.
+  enum Answer {
+    case values([Double])
+    case wait
+    case done
+  }
+
+  /// A trial of the child that is evaluated now.
+  private struct Running {
+    let number: UInt64
+    let values: [Double]
+  }
+
+  private let child: ChildOptimizer
+  private let space: Space
+  private let metricCount: Int
+  private let modelsBudget: Bool
+  private var running: [UInt64: Running] = [:]
+  /// What the child proposed last, before it is known which trial it becomes.
+  private var proposed: Running?
+  private var next: UInt64 = 0
+
+  /// Optimizers that are known to model their space.
+  private static let models: Set<String> = ["bayesian", "tpe"]
+
+  /// - Parameter options: `optimizer` and its own, and `model_budget`.
+  init(_ problem: Problem, _ options: Options, _ budgets: ClosedRange<Double>, _ host: Host) throws {
+    let name = try options.text("optimizer")
+    let wanted = try options.label("model_budget")
+    space = problem.space
+    metricCount = problem.metrics.count
+    modelsBudget =
+      budgets.lowerBound < budgets.upperBound
+      && (wanted == "auto"
+        ? Self.models.contains(name.split(separator: "/").last.map(String.init) ?? name) : wanted == "true")
+    var childSpace: Space?
+    if modelsBudget {
+      var budgetName = "budget"
+      while space.index(of: budgetName) != nil { budgetName += "_" }
+      childSpace = try Space(
+        space.parameters + [.float(budgetName, budgets, log: true, preset: budgets.upperBound)],
+        forbidden: space.forbidden)
+    }
+    let childProblem = ChildProblem(of: problem, space: childSpace, hidesBudget: true)
+    child = try ChildOptimizer(name, for: childProblem, options: options.keyed("optimizer"), host: host)
+    if child.flags.contains(.usesBudgets) {
+      throw PluginError.invalid("\"\(name)\" sets budgets itself and cannot be the optimizer of another one that does")
+    }
+  }
+
+  /// Asks for a new configuration; `begins` follows.
+  func ask() throws -> Answer {
+    guard let answer = try child.ask(first: next, capacity: 1) else { return .wait }
+    guard let values = answer.first?.values else { return .done }
+    proposed = Running(number: next, values: values)
+    next += 1
+    return .values(Array(values.prefix(space.count)))
+  }
+
+  /// A trial begins, with what `ask` answered, or with a configuration that goes on.
+  func begins(_ trial: UInt64, _ values: [Double], budget: Double, isNew: Bool) throws {
+    guard isNew || modelsBudget else { return }
+    let own = proposed
+    proposed = nil
+    guard modelsBudget else {
+      running[trial] = own
+      return
+    }
+    // It is evaluated at another budget than the child thought of.
+    if let own { try tell(own, .cancelled) }
+    let real = Running(number: next, values: values + [budget])
+    next += 1
+    running[trial] = real
+    try tell(real, .running)
+  }
+
+  /// A trial has ended.
+  func ended(_ told: Tell) throws {
+    guard let trial = running.removeValue(forKey: told.trial) else { return }
+    try tell(trial, told.state, metrics: Array(told.metrics), seconds: told.seconds)
+  }
+
+  /// A trial of somebody else's has ended.
+  func learn(_ told: Tell, budget: Double) throws {
+    guard told.state == .complete || told.state == .failed else { return }
+    let values = Array(told.values) + (modelsBudget ? [budget] : [])
+    let foreign = Running(number: next, values: values)
+    next += 1
+    try tell(foreign, .running)
+    try tell(foreign, told.state, metrics: Array(told.metrics), seconds: told.seconds)
+  }
+
+  private func tell(_ trial: Running, _ state: TrialState, metrics: [Double]? = nil, seconds: Double = 0) throws {
+    try child.tell(
+      TrialResult(
+        trial: trial.number, state: state, values: trial.values,
+        metrics: metrics ?? [Double](repeating: .nan, count: metricCount), seconds: seconds))
+  }
+}

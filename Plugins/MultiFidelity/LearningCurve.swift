@@ -1,0 +1,31 @@
+/// What a trial has reported: less is better.
+struct LearningCurve {
+  /// The least value.
+  private(set) var best = Double.infinity
+  private var points: [Double] = []
+  /// The mean of all values up to each point.
+  private var averages: [Double] = []
+  private var sum = 0.0
+
+  /// - Parameters:
+  ///   - value: one that is no number counts as infinitely bad.
+  ///   - point: how far the trial is; more than before.
+  mutating func append(_ value: Double, at point: Double) {
+    let value = value.isNaN ? .infinity : value
+    best = min(best, value)
+    sum += value
+    points.append(point)
+    averages.append(sum / Double(points.count))
+  }
+
+  /// The mean of the values up to a point; nil if the trial did not come as far.
+  func average(at point: Double) -> Double? {
+    guard let last = points.last, last >= point else { return nil }
+    var (low, high) = (0, points.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if points[middle] <= point { low = middle + 1 } else { high = middle }
+    }
+    return low == 0 ? nil : averages[low - 1]
+  }
+}

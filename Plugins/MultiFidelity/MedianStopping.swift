@@ -1,0 +1,72 @@
+package import HonePlugin
+
+/// The median rule: a trial ends early when even its best value so far is worse than what half of the others had on
+/// average by then.
+///
+/// Source: Golovin et al., "Google Vizier: A Service for Black-Box Optimization", KDD 2017, §3.2.2.
+package final class MedianStopping: JudgingOptimizer {
+  package static let descriptor = PluginDescriptor(
+    name: "median-stopping", summary: "another optimizer, with trials ended early that fall behind the median",
+    text: """
+      For objectives that report while they run: a trial is ended when the best value that it has reported is worse than \
+      the median of what the others had reported on average up to the same point. The first trials run to their ends, \
+      and each trial runs for a while before it is judged.
+
+      Configurations come from another optimizer, bayesian unless you say otherwise; it is told of a trial that was ended \
+      early with the values that it had reached.
+
+      Source: Golovin et al., "Google Vizier", KDD 2017, section 3.2.2.
+      """,
+    options: [
+      .pluginName(
+        "optimizer", preset: "bayesian", summary: "where configurations come from; its options as optimizer.KEY"),
+      .int(
+        "startup_trials", 1...1_000_000, preset: 5, summary: "trials that end by themselves before any is ended early"),
+      .float("warm_up", 0...1, preset: 0.1, summary: "share of the longest trial that each trial may run unjudged"),
+    ], flags: [.deterministic, .needsReports])
+
+  private let child: ChildOptimizer
+  private let objective: Int
+  private let startupTrials: Int
+  private let warmUp: Double
+  private var running: [UInt64: LearningCurve] = [:]
+  private var complete: [LearningCurve] = []
+  private var longest = 0.0
+
+  package init(_ problem: Problem, _ options: Options, _ host: Host) throws {
+    startupTrials = try options.int("startup_trials")
+    warmUp = try options.double("warm_up")
+    objective = problem.metrics.firstIndex { $0.role == .objective } ?? 0
+    child = try ChildOptimizer(
+      try options.text("optimizer"), for: ChildProblem(of: problem), options: options.keyed("optimizer"), host: host)
+    guard !child.flags.contains(.usesBudgets) else {
+      throw PluginError.invalid(
+        "median-stopping cannot stand before an optimizer that sets budgets; choose another one")
+    }
+  }
+
+  package func ask(_ proposals: Proposals) throws -> Answer { try child.ask(proposals) }
+
+  package func tell(_ tell: Tell) throws {
+    let curve = running.removeValue(forKey: tell.trial)
+    if tell.state == .complete, let curve { complete.append(curve) }
+    try child.tell(tell)
+  }
+
+  package func judge(_ report: Report, _ values: MutableValues) throws -> Verdict {
+    let verdict = try child.judge(report, values)
+    guard verdict == .goOn, objective < report.metrics.count else { return verdict }
+    let value = report.metrics[objective]
+    let point = report.budget ?? Double(report.step)
+    running[report.trial, default: LearningCurve()].append(value, at: point)
+    longest = max(longest, point)
+    guard let curve = running[report.trial], complete.count >= startupTrials, point >= warmUp * longest else {
+      return verdict
+    }
+    let others = complete.compactMap { $0.average(at: point) }.sorted()
+    guard others.count >= startupTrials else { return verdict }
+    let middle = others.count / 2
+    let median = others.count % 2 == 1 ? others[middle] : 0.5 * (others[middle - 1] + others[middle])
+    return curve.best > median ? .stop : verdict
+  }
+}

@@ -1,0 +1,120 @@
+package import HonePlugin
+
+/// Asynchronous successive halving: a configuration goes on as soon as it is among the best third of those that have come
+/// as far.
+///
+/// Source: Li et al., "A System for Massively Parallel Hyperparameter Tuning", MLSys 2020, algorithm 2.
+package final class SuccessiveHalving: Optimizer {
+  package static let descriptor = PluginDescriptor(
+    name: "asha", summary: "asynchronous halving: a trial goes on once it is among the best third",
+    text: """
+      For objectives whose evaluations have a budget (updates, epochs, rows), and for many workers: each configuration \
+      starts with the least budget, and goes on with three times as much as soon as it is among the best third of those \
+      that have had the same. Nobody ever waits for anybody else.
+
+      Configurations come from another optimizer, bayesian unless you say otherwise; bayesian and tpe see the budget as \
+      one more hyperparameter. A configuration that goes on is a new trial which continues the one before: an objective \
+      that offers sessions, as mlp does, trains only what is missing.
+
+      Trials count at every budget: compare at equal budgets in all, not at equal trials.
+
+      Source: Li et al., "A System for Massively Parallel Hyperparameter Tuning", MLSys 2020.
+      """,
+    options: MultiFidelityOptions.parameters, flags: [.deterministic, .usesBudgets])
+
+  private struct Rung {
+    /// Those that have had this budget, from the best on.
+    var contestants: [Bracket.Contestant] = []
+    var promoted: Set<UInt64> = []
+  }
+
+  private struct Place {
+    let rung: Int
+    let values: [Double]
+  }
+
+  private let problem: Problem
+  private let ladder: BudgetLadder
+  private let eta: Double
+  private let source: ConfigurationSource
+  private var rungs: [Rung]
+  private var running: [UInt64: Place] = [:]
+
+  package init(_ problem: Problem, _ options: Options, _ host: Host) throws {
+    let own = try MultiFidelityOptions(options, problem, name: "asha")
+    self.problem = problem
+    ladder = own.ladder
+    eta = own.eta
+    source = try ConfigurationSource(problem, options, own.range, host)
+    rungs = ladder.budgets.map { _ in Rung() }
+    host.log(.info, "budgets \(ladder.budgets.map { "\($0)" }.joined(separator: ", "))")
+  }
+
+  package func ask(_ proposals: Proposals) throws -> Answer {
+    for index in 0..<proposals.capacity {
+      switch try propose(proposals[index]) {
+      case .proposed: continue
+      case .wait: return index == 0 ? .wait : .proposed(index)
+      case .done: return index == 0 ? .done : .proposed(index)
+      }
+    }
+    return .proposed(proposals.capacity)
+  }
+
+  private func propose(_ proposal: Proposal) throws -> Answer {
+    if let (contestant, rung) = promotion() {
+      try begin(proposal, Place(rung: rung, values: contestant.values), parent: contestant.trial)
+      return .proposed(1)
+    }
+    switch try source.ask() {
+    case .values(let values):
+      try begin(proposal, Place(rung: 0, values: values), parent: nil)
+      return .proposed(1)
+    case .wait: return .wait
+    case .done: return running.isEmpty ? .done : .wait
+    }
+  }
+
+  /// The best that may go on, from the top rung down.
+  private func promotion() -> (Bracket.Contestant, rung: Int)? {
+    for rung in (0..<rungs.count - 1).reversed() {
+      let count = Int(Double(rungs[rung].contestants.count) / eta)
+      let best = rungs[rung].contestants.prefix(count)
+      if let next = best.first(where: { !$0.score.isFailed && !rungs[rung].promoted.contains($0.trial) }) {
+        rungs[rung].promoted.insert(next.trial)
+        return (next, rung + 1)
+      }
+    }
+    return nil
+  }
+
+  private func begin(_ proposal: Proposal, _ place: Place, parent: UInt64?) throws {
+    let budget = ladder.budgets[place.rung]
+    proposal.values.assign(place.values)
+    proposal.budget = budget
+    proposal.parent = parent
+    running[proposal.trial] = place
+    try source.begins(proposal.trial, place.values, budget: budget, isNew: parent == nil)
+  }
+
+  package func tell(_ tell: Tell) throws {
+    guard let place = running[tell.trial] else {
+      return try source.learn(tell, budget: tell.budget ?? ladder.budgets[ladder.budgets.count - 1])
+    }
+    switch tell.state {
+    case .waiting, .running: return
+    case .complete, .failed, .stopped, .paused, .cancelled: break
+    }
+    running[tell.trial] = nil
+    try source.ended(tell)
+    let contestant = Bracket.Contestant(
+      trial: tell.trial, values: place.values, score: Score(tell, problem.metrics))
+    let contestants = rungs[place.rung].contestants
+    var (low, high) = (0, contestants.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if contestants[middle].score < contestant.score { low = middle + 1 } else { high = middle }
+    }
+    rungs[place.rung].contestants.insert(contestant, at: low)
+  }
+}
