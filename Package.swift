@@ -141,6 +141,7 @@ let package = Package(
       tests(
         "BayesianOptimizer",
         ["BayesianOptimizer", "HonePlugin", "CHone", "CBayesKernels", "QuasiRandom", "TestFunctionsObjective"]),
+      tests("MultiFidelity", ["MultiFidelityOptimizers", "RandomOptimizer", "HonePlugin"]),
       tests("TestFunctions", ["TestFunctionsObjective", "HonePlugin"]),
       tests("CHoneData", ["CHoneData"]),
       tests("SVM", ["CSVMObjective", "CHone"]),

@@ -226,6 +226,7 @@ private struct OutsideJSON {
       ("seed", .string(String(seed))),
     ]
     if let budget = proposal.budget { members.append(("budget", .number(budget))) }
+    if let parent = proposal.parent { members.append(("parent", .int(parent))) }
     return .object(members)
   }
 

@@ -12,7 +12,7 @@ package struct TrialCSV: Sendable {
   package var heading: String {
     let names =
       ["trial", "state", "value", "seconds"] + header.space.hyperparameters.map { "configuration.\($0.name)" }
-      + header.metrics.map { "metric.\($0.name)" } + ["error"]
+      + header.metrics.map { "metric.\($0.name)" } + ["error", "budget", "parent"]
     return names.map(Self.quoted).joined(separator: ",")
   }
 
@@ -29,7 +29,11 @@ package struct TrialCSV: Sendable {
     if case .failed(_, let text)? = outcome?.result { message = text }
     let value = metrics[header.valueMetric]
     let seconds = outcome.map { Self.number($0.seconds) } ?? ""
-    let cells = [String(trial.proposal.number), trial.state.name, value, seconds] + configuration + metrics + [message]
+    let budget = (outcome?.budget ?? trial.proposal.budget).map(Self.number) ?? ""
+    let parent = trial.proposal.parent.map(String.init) ?? ""
+    let cells =
+      [String(trial.proposal.number), trial.state.name, value, seconds] + configuration + metrics
+      + [message, budget, parent]
     return cells.map(Self.quoted).joined(separator: ",")
   }
 

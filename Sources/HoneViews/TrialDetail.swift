@@ -23,6 +23,10 @@ package struct TrialDetail {
       }
       lines.append("  time  \(Numbers.duration(outcome.seconds)), attempts \(trial.finished?.attempts ?? 1)")
     }
+    if let budget = outcome?.budget ?? trial.proposal.budget {
+      lines.append("  \(file.header.budget?.name ?? "budget")  \(Numbers.short(budget))")
+    }
+    if let parent = trial.proposal.parent { lines.append("  continues trial \(parent)") }
     lines.append("configuration")
     lines += text.configurationLines(trial.proposal.configuration).map { "  \($0)" }
     let reports = try file.reports(of: trial.proposal.number)

@@ -30,6 +30,7 @@ package struct TrialJSON: Sendable {
       ("attempts", .int(trial.finished?.attempts ?? trial.attempts)),
     ]
     if let budget = outcome?.budget ?? trial.proposal.budget { members.append(("budget", .number(budget))) }
+    if let parent = trial.proposal.parent { members.append(("parent", .int(parent))) }
     if case .failed(_, let message)? = outcome?.result { members.append(("error", .string(message))) }
     return .object(members)
   }

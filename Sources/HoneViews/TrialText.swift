@@ -29,23 +29,24 @@ package struct TrialText: Sendable {
     return table.lines(heading: false)
   }
 
-  /// The trials as a table: number, state, value, duration, configuration.
+  /// The trials as a table: number, state, value, budget where the optimizer sets it, duration, configuration.
   package func table() -> Table {
-    Table([
-      ("trial", .right), ("state", .left), (header.metrics[header.valueMetric].name, .right), ("time", .right),
-      ("configuration", .left),
-    ])
+    Table(
+      [("trial", .right), ("state", .left), (header.metrics[header.valueMetric].name, .right)]
+        + (optimizerSetsBudgets ? [(header.budget?.name ?? "", .right), ("from", .right)] : [])
+        + [("time", .right), ("configuration", .left)])
   }
+
+  private var optimizerSetsBudgets: Bool { header.budget.map { $0.hyperparameter == nil } ?? false }
 
   package func row(_ trial: RecordedTrial) -> [String] {
     let outcome = trial.finished?.outcome
     var last = configuration(trial.proposal.configuration)
     if case .failed(_, let message)? = outcome?.result { last = message }
-    return [
-      String(trial.proposal.number), trial.state.name, value(outcome),
-      outcome.map { Numbers.duration($0.seconds) } ?? "–",
-      last,
-    ]
+    let budget = (outcome?.budget ?? trial.proposal.budget).map(Numbers.short) ?? "–"
+    return [String(trial.proposal.number), trial.state.name, value(outcome)]
+      + (optimizerSetsBudgets ? [budget, trial.proposal.parent.map(String.init) ?? "–"] : [])
+      + [outcome.map { Numbers.duration($0.seconds) } ?? "–", last]
   }
 
   private func value(_ outcome: Outcome?) -> String {

@@ -1,0 +1,145 @@
+import HonePlugin
+import MultiFidelityOptimizers
+import RandomOptimizer
+import Testing
+
+@Suite struct RacingTests {
+  private static let budget = Budget("steps", 1...81, preset: 9, whole: true)
+  private static let parameters: [Parameter] = [.float("x", 0...1), .choice("k", ["a", "b"])]
+
+  /// Hyperband's races for R = 81 and η = 3, by hand from algorithm 1 of Li et al. 2018.
+  @Test func `budgets and sizes are those of the paper`() {
+    let ladder = BudgetLadder(Self.budget, low: 1, high: 81, eta: 3)
+    #expect(ladder.budgets == [1, 3, 9, 27, 81])
+    #expect(
+      (0..<5).map { ladder.sizes(from: $0, eta: 3) }
+        == [[81, 27, 9, 3, 1], [34, 11, 3, 1], [15, 5, 1], [8, 2], [5]])
+  }
+
+  @Test func `budgets are legal, whatever the range`() {
+    let whole = Budget("updates", 50...2500, preset: 200, whole: true)
+    #expect(BudgetLadder(whole, low: 50, high: 2500, eta: 3).budgets == [93, 278, 833, 2500])
+    #expect(BudgetLadder(whole, low: 2500, high: 2500, eta: 3).budgets == [2500])
+    let coarse = Budget("rows", 1...4, step: 3, preset: 4)
+    #expect(BudgetLadder(coarse, low: 1, high: 4, eta: 1.5).budgets == [1, 4])
+  }
+
+  /// A trial that was proposed, and what it came to.
+  private struct Trial {
+    let proposal: OwnedProposal
+    /// The trials that had ended when it was proposed.
+    let ended: Set<Int>
+    var value = Double.nan
+  }
+
+  /// Runs an optimizer with so many trials at a time, told out of order.
+  private func run<Plugin: Optimizer>(
+    _ type: Plugin.Type, trials: Int, workers: Int = 1, options: [String: String] = [:],
+    value: (_ x: Double, _ budget: Double) -> Double?
+  ) throws -> [Trial] {
+    let bench = try OptimizerBench(
+      type, Self.parameters, budget: Self.budget,
+      options: ["optimizer": "random"].merging(options) { $1 }, seed: 4, workers: workers,
+      host: BenchHost(optimizers: [.optimizer(RandomSearch.self)]))
+    var all: [Trial] = []
+    var running: [Int] = []
+    var ended: Set<Int> = []
+    while all.count < trials || !running.isEmpty {
+      while running.count < workers && all.count < trials {
+        guard let proposed = try bench.ask(first: UInt64(all.count), capacity: 1), let first = proposed.first else {
+          break
+        }
+        running.append(all.count)
+        all.append(Trial(proposal: first, ended: ended))
+      }
+      let last = running.popLast()
+      let trial = try #require(last)
+      let proposal = all[trial].proposal
+      ended.insert(trial)
+      let value = value(proposal.values[0], try #require(proposal.budget))
+      all[trial].value = value ?? .infinity
+      try bench.tell(
+        trial: UInt64(trial), value == nil ? .failed : .complete, values: proposal.values, metrics: [value ?? .nan],
+        budget: proposal.budget, parent: proposal.parent)
+    }
+    return all
+  }
+
+  @Test(arguments: [1, 4]) func `the best third of a race goes on, with the same configuration`(workers: Int) throws {
+    let trials = try run(Hyperband.self, trials: 121, workers: workers) { x, _ in (x - 0.3) * (x - 0.3) }
+    for (budget, wanted) in [(1.0, 27), (3, 9), (9, 3), (27, 1)] {
+      let rung = trials.indices.filter { trials[$0].proposal.budget == budget }.prefix(wanted * 3)
+      let best = Set(rung.sorted { trials[$0].value < trials[$1].value }.prefix(wanted).map(UInt64.init))
+      let next = trials.filter { $0.proposal.budget == budget * 3 && $0.proposal.parent.map(best.contains) ?? false }
+      // With several workers the last ones may be on their way.
+      #expect(workers > 1 || next.count == wanted, "\(budget)")
+      for trial in trials {
+        guard let parent = trial.proposal.parent, trial.proposal.budget == budget * 3 else { continue }
+        #expect(workers > 1 || best.contains(parent))
+        #expect(trials[Int(parent)].proposal.values == trial.proposal.values)
+        #expect(trials[Int(parent)].proposal.budget == budget)
+      }
+    }
+    #expect(Set(trials.compactMap(\.proposal.parent)).count == trials.count { $0.proposal.parent != nil })
+  }
+
+  @Test func `workers are kept busy while a race waits`() throws {
+    let trials = try run(Hyperband.self, trials: 400, workers: 8) { x, budget in x / budget }
+    #expect(trials.count == 400)
+    #expect(Set(trials.map(\.proposal.budget)) == [1, 3, 9, 27, 81])
+  }
+
+  @Test(arguments: [1, 5]) func `asha lets go on who is among the best third`(workers: Int) throws {
+    let trials = try run(SuccessiveHalving.self, trials: 300, workers: workers) { x, _ in x }
+    for trial in trials where trial.proposal.parent != nil {
+      let parent = trials[Int(trial.proposal.parent ?? 0)].proposal
+      #expect(parent.values == trial.proposal.values)
+      #expect((parent.budget ?? 0) * 3 == trial.proposal.budget)
+    }
+    for (number, trial) in trials.enumerated() {
+      // What could have gone on when it was proposed: the best third of those that had ended, but for those that had.
+      let gone = Set(trials.prefix(number).compactMap(\.proposal.parent))
+      let able = [27.0, 9, 3, 1].flatMap { budget in
+        let rung = trial.ended.filter { trials[$0].proposal.budget == budget }.sorted { a, b in
+          (trials[a].value, a) < (trials[b].value, b)
+        }
+        return rung.prefix(rung.count / 3).map(UInt64.init).filter { !gone.contains($0) }
+      }
+      #expect(trial.proposal.parent == able.first, "trial \(number)")
+    }
+  }
+
+  @Test(arguments: [true, false]) func `trials that fail do not go on`(isHyperband: Bool) throws {
+    let value = { (x: Double, _: Double) in x < 0.8 ? nil : x }
+    let trials =
+      try isHyperband
+      ? run(Hyperband.self, trials: 150, value: value) : run(SuccessiveHalving.self, trials: 150, value: value)
+    for trial in trials where trial.proposal.parent != nil { #expect(trial.proposal.values[0] >= 0.8) }
+    #expect(trials.contains { $0.proposal.parent != nil })
+  }
+
+  @Test func `the same tells give the same proposals`() throws {
+    func proposals() throws -> [OwnedProposal] {
+      try run(Hyperband.self, trials: 200, workers: 3) { x, budget in x + 1 / budget }.map(\.proposal)
+    }
+    #expect(try proposals() == proposals())
+  }
+
+  @Test func `a budget is needed, and a range of it`() throws {
+    let host = BenchHost(optimizers: [.optimizer(RandomSearch.self)])
+    #expect(throws: PluginError.self) {
+      try OptimizerBench(Hyperband.self, Self.parameters, options: ["optimizer": "random"], host: host)
+    }
+    #expect(throws: PluginError.self) {
+      try OptimizerBench(
+        Hyperband.self, Self.parameters, budget: Self.budget,
+        options: ["optimizer": "random", "min_budget": "60", "max_budget": "50"], host: host)
+    }
+  }
+
+  @Test func `descriptors are sound`() throws {
+    try PluginLibrary.check([
+      .optimizer(Hyperband.self), .optimizer(SuccessiveHalving.self), .optimizer(MedianStopping.self),
+    ])
+  }
+}
