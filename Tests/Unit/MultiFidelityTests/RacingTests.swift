@@ -7,7 +7,7 @@ import Testing
   private static let budget = Budget("steps", 1...81, preset: 9, whole: true)
   private static let parameters: [Parameter] = [.float("x", 0...1), .choice("k", ["a", "b"])]
 
-  /// Hyperband's races for R = 81 and η = 3, by hand from algorithm 1 of Li et al. 2018.
+  /// Hyperband's races for R = 81 and η = 3, by hand from the paper's algorithm 1.
   @Test func `budgets and sizes are those of the paper`() {
     let ladder = BudgetLadder(Self.budget, low: 1, high: 81, eta: 3)
     #expect(ladder.budgets == [1, 3, 9, 27, 81])
