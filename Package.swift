@@ -62,6 +62,7 @@ let package = Package(
     library("random", "RandomLibrary"),
     library("grid", "GridLibrary"),
     library("bayesian", "BayesianLibrary"),
+    library("evolutionary", "EvolutionaryLibrary"),
     library("mlp", "MLPLibrary"),
     library("svm", "SVMLibrary"),
     library("test-functions", "TestFunctionsLibrary"),
@@ -125,6 +126,7 @@ let package = Package(
     + plugin("Grid", algorithm: "GridOptimizer", ["CHone"])
     + plugin(
       "Bayesian", algorithm: "BayesianOptimizer", ["CHone", "CBayesKernels", "QuasiRandom"], exclude: ["Kernels"])
+    + plugin("Evolutionary", algorithm: "EvolutionaryOptimizer", ["CHone", "COpenBLAS", "QuasiRandom"])
     + plugin(
       "MLP", algorithm: "MLPObjective", ["CHone", "COpenBLAS", "CHoneData", "CMLPKernels"], exclude: ["Kernels"])
     + plugin("TestFunctions", algorithm: "TestFunctionsObjective")
@@ -136,6 +138,7 @@ let package = Package(
       tests(
         "BayesianOptimizer",
         ["BayesianOptimizer", "HonePlugin", "CHone", "CBayesKernels", "QuasiRandom", "TestFunctionsObjective"]),
+      tests("EvolutionaryOptimizer", ["EvolutionaryOptimizer", "HonePlugin", "CHone"]),
       tests("TestFunctions", ["TestFunctionsObjective", "HonePlugin"]),
       tests("CHoneData", ["CHoneData"]),
       tests("SVM", ["CSVMObjective", "CHone"]),
