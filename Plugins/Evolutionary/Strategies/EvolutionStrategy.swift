@@ -17,6 +17,11 @@ package protocol EvolutionStrategy {
 package struct Candidate: Equatable, Sendable {
   package var point: [Double]
   package var origin = Origin()
+
+  package init(point: [Double], origin: Origin = Origin()) {
+    self.point = point
+    self.origin = origin
+  }
 }
 
 /// What a strategy notes of a candidate; the meaning is its own.

@@ -44,7 +44,8 @@ struct FitnessReader {
   func fitness(_ tell: Tell) -> Fitness {
     let metrics = tell.metrics
     let failed = Fitness.failed(objectiveCount)
-    guard tell.state != .failed, !objectives.isEmpty, let last = (objectives + constraints).max(), last < metrics.count else {
+    guard tell.state != .failed, !objectives.isEmpty, let last = (objectives + constraints).max(), last < metrics.count
+    else {
       return failed
     }
     let values = objectives.map { metrics[$0] }

@@ -15,10 +15,10 @@ public final class OptimizerBench {
   /// The host that the plugin sees.
   public let host: BenchHost
   private let table: hone_optimizer_class
-  private let instance: UnsafeMutableRawPointer
-  private let arena: Arena
+  let instance: UnsafeMutableRawPointer
+  let arena: Arena
   private let metricCount: Int
-  private let registration: Registration
+  let registration: Registration
 
   /// Makes an instance for a problem.
   ///
