@@ -106,7 +106,8 @@ final class EvaluatedTrial {
   ) -> ReportVerdict {
     verdict = report(
       TrialReport(
-        trial: assignment.proposal.number, step: seen.step, budget: seen.budget, metrics: seen.metrics,
+        trial: assignment.proposal.number, attempt: assignment.attempt, step: seen.step, budget: seen.budget,
+        metrics: seen.metrics,
         gradient: seen.gradient))
     switch verdict {
     case .continue where stopsWhenInterrupted && interruption.isRequested:

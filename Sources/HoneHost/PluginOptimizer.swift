@@ -11,6 +11,11 @@ package final class PluginOptimizer: OptimizerInterface {
   private let library: String
   /// Steps of a replay that would bring another instance here.
   private var steps = 0
+  /// Whether the last of them was an ask or an announcement.
+  ///
+  /// Only then are the steps sure to begin every later replay: in a deterministic study, tells that no proposal followed
+  /// yet wait for their turn again when the study goes on.
+  private var isAtProposal = false
   private var saving: SnapshotPace
 
   init(
@@ -31,6 +36,7 @@ package final class PluginOptimizer: OptimizerInterface {
     case .done: return .done
     case .proposals(let proposals):
       steps += 1
+      isAtProposal = true
       if judges {
         for (offset, proposal) in proposals.enumerated() { running[first + offset] = proposal.configuration }
       }
@@ -42,6 +48,7 @@ package final class PluginOptimizer: OptimizerInterface {
   package func announce(_ proposal: Proposal) throws {
     if judges { running[proposal.number] = proposal.configuration }
     steps += 1
+    isAtProposal = true
     try saving.timing {
       try instance.tell(
         TrialTell(trial: proposal.number, state: .waiting, configuration: proposal.configuration))
@@ -54,6 +61,7 @@ package final class PluginOptimizer: OptimizerInterface {
     var status: Int32 = 0
     if case .failed(let kind, _) = outcome.result { status = Int32(kind.rawValue) }
     steps += 1
+    isAtProposal = false
     let told = TrialTell(
       trial: trial.proposal.number, state: TrialTell.State(rawValue: UInt32(outcome.state.rawValue)) ?? .failed,
       configuration: trial.proposal.configuration, metrics: outcome.metrics, deviations: outcome.deviations,
@@ -63,6 +71,7 @@ package final class PluginOptimizer: OptimizerInterface {
 
   package func judge(_ report: TrialReport) throws -> Verdict {
     steps += 1
+    isAtProposal = false
     guard let configuration = running[report.trial] else { return .continue }
     let seen = EvaluationReport(
       step: report.step, budget: report.budget, metrics: report.metrics, gradient: report.gradient)
@@ -82,7 +91,7 @@ package final class PluginOptimizer: OptimizerInterface {
 
 extension PluginOptimizer {
   package func snapshotIfDue() -> OptimizerSnapshot? {
-    guard saving.isDue, let state = saving.saving({ instance.save() }) else { return nil }
+    guard isAtProposal, saving.isDue, let state = saving.saving({ instance.save() }) else { return nil }
     return OptimizerSnapshot(steps: steps, library: library, state: state)
   }
 

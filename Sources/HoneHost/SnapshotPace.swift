@@ -10,7 +10,7 @@ struct SnapshotPace {
   /// Bytes a second that the study file takes, at least.
   private static let rate = 100e6
 
-  private(set) var isPossible: Bool
+  private var isPossible: Bool
   /// Seconds in the optimizer since the last snapshot.
   private var spent = 0.0
   /// Seconds that the last snapshot took.

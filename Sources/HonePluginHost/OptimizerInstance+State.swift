@@ -4,11 +4,11 @@ extension OptimizerInstance {
   /// Whether its state can be saved and loaded: it offers `hone.optimizer.state/1`.
   package var isStateful: Bool { stateTable != nil }
 
-  /// Its state, as the plugin writes it; nil if the plugin does not say.
+  /// Its state, as the plugin writes it; nil if the plugin does not say, or has failed.
   ///
   /// Calls `hone_optimizer_state.save`.
   package func save() -> [UInt8]? {
-    guard let slot = stateTable?.save else { return nil }
+    guard !isDead, let slot = stateTable?.save else { return nil }
     let sink = ByteSink()
     var writer = hone_writer()
     writer.struct_size = UInt32(MemoryLayout<hone_writer>.size)

@@ -104,7 +104,7 @@ package final class OptimizerInstance {
   private let normalisation: Normalisation
   private var values: [Double] = []
   private var rows: [hone_proposal] = []
-  private var isDead = false
+  private(set) var isDead = false
 
   /// Makes an instance.
   ///

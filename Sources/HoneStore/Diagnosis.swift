@@ -122,8 +122,10 @@ extension Diagnosis {
       self = attempt
       return header
     } catch let error as StoreError {
-      if case .newerFormat = error { throw error }
-      add(.damage, "\(Self.reason(of: error))")
+      switch error {
+      case .newerFormat, .olderFormat: throw error
+      default: add(.damage, "\(Self.reason(of: error))")
+      }
     } catch let error as DatabaseError where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode) {
       add(
         .warning, "SQLite needs \(path)-shm to read its log, and cannot make it here", at: log,

@@ -56,7 +56,7 @@ enum StudyTable: String, CaseIterable {
       return [
         "trial", "state", "told_at", "attempts", "worker", "started_at", "seconds", "budget", "status", "message",
       ] + metrics + header.metrics.indices.map { "d\($0)" }
-    case .report: return ["trial", "step", "judged_at", "budget"] + metrics
+    case .report: return ["trial", "attempt", "step", "judged_at", "budget"] + metrics
     case .incumbent: return ["told_at", "trial", "value"]
     }
   }
@@ -168,12 +168,12 @@ final class RecordReader: Sendable {
   }
 
   func report(_ row: some RawRow) throws(RowFault) -> TrialReport {
-    let report = try TrialCells(.report, row, key: 0, width: 4 + metricCount, reader: self)
+    let report = try TrialCells(.report, row, key: 0, width: 5 + metricCount, reader: self)
     var metrics: [Double] = []
-    for index in 0..<metricCount { metrics.append(try report.optionalNumber(4 + index) ?? .nan) }
+    for index in 0..<metricCount { metrics.append(try report.optionalNumber(5 + index) ?? .nan) }
     return TrialReport(
-      trial: report.number, step: try report.integer(1, Self.integers), budget: try report.optionalNumber(3),
-      metrics: metrics, judgedAt: try report.integer(2, Self.counts))
+      trial: report.number, attempt: try report.integer(1, Self.counts), step: try report.integer(2, Self.integers),
+      budget: try report.optionalNumber(4), metrics: metrics, judgedAt: try report.integer(3, Self.counts))
   }
 
   func incumbent(_ row: some RawRow) throws(RowFault) -> (toldAt: Int, Incumbent) {

@@ -54,7 +54,7 @@ struct RepairedRecord {
       trials.append(
         Entry(
           proposal: proposal, finished: finished, starts: record.starts[number] ?? [],
-          reports: (record.reports[number] ?? []).sorted { $0.step < $1.step }))
+          reports: (record.reports[number] ?? []).sorted { ($0.attempt, $0.step) < ($1.attempt, $1.step) }))
     }
     let missing = missing(record)
     trialLimit = record.trialLimit.map { $0 + missing.count }

@@ -8,6 +8,7 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
   case missing(path: String)
   case notAStudyFile(path: String)
   case newerFormat(path: String, format: Int)
+  case olderFormat(path: String, format: Int)
   case inUse(path: String, owner: String)
   /// Beside the name of a new study lies what another one left; SQLite would take it for the new one's.
   case leftOver(path: String, of: String)
@@ -24,6 +25,9 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
     case .notAStudyFile(let path): "\(path) is not a study file of hone"
     case .newerFormat(let path, let format):
       "\(path) has format \(format), which is newer than this hone's format \(Schema.format); use a newer hone"
+    case .olderFormat(let path, let format):
+      "\(path) has format \(format), from before the first release; this hone reads format \(Schema.format) only: "
+        + "go on with the hone that made it, or start a new study"
     case .inUse(let path, let owner): "\(path) is in use by \(owner); wait for it to end, or stop it"
     case .leftOver(let path, let study):
       "\(path) is left over from a study file \(study) that is gone; move it away, or name another file"

@@ -133,6 +133,7 @@ extension StudyFile {
     let format = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
     guard format <= Schema.format else { throw StoreError.newerFormat(path: path, format: format) }
     guard format >= 1 else { throw StoreError.damaged(path: path, reason: "its format is \(format)") }
+    guard format == Schema.format else { throw StoreError.olderFormat(path: path, format: format) }
     let json = try DatabaseValue.fetchOne(database, sql: "SELECT header FROM study")
     guard case .string(let json)? = json?.storage else {
       throw StoreError.damaged(path: path, reason: "it has no header")

@@ -75,11 +75,11 @@ extension StudyFile {
     }
   }
 
-  /// Reports of a trial in order of their steps.
+  /// Reports of a trial's last attempt, in order of their steps.
   package func reports(of trial: Int) throws -> [TrialReport] {
     try reading { database in
       let reader = RecordReader(header)
-      return try StatementRow.all(database, "\(selectReports) WHERE trial = ? ORDER BY step", [trial]) {
+      return try StatementRow.all(database, "\(selectReports) WHERE \(lastAttempt) ORDER BY step", [trial, trial]) {
         try reader.report($0)
       }
     }
@@ -199,6 +199,7 @@ extension StudyFile {
   }
 
   private var selectReports: String { "SELECT \(list(.report)) FROM report" }
+  private var lastAttempt: String { "trial = ? AND attempt = (SELECT max(attempt) FROM start WHERE trial = ?)" }
   private var selectIncumbents: String { "SELECT \(list(.incumbent)) FROM incumbent" }
   private func list(_ table: StudyTable) -> String { table.columns(header).joined(separator: ", ") }
 

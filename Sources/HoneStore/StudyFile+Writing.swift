@@ -47,11 +47,12 @@ final class WriteStatements {
     proposal = try Row(database, into: "trial", columns: 7 + header.space.hyperparameters.count)
     // A trial that was given back before it began starts again with the same attempt.
     start = try Row(database, into: "start", columns: 3, verb: "INSERT OR REPLACE")
-    forgetReports = try Row(database, sql: "DELETE FROM report WHERE trial = ?")
+    // What the optimizer judged it knows, and a replay must tell it again.
+    forgetReports = try Row(database, sql: "DELETE FROM report WHERE trial = ? AND judged_at = 0")
     outcome = try Row(database, into: "outcome", columns: 10 + 2 * metricCount)
     incumbent = try Row(database, into: "incumbent", columns: 3)
     output = try Row(database, into: "output", columns: 3)
-    report = try Row(database, into: "report", columns: 4 + metricCount, verb: "INSERT OR REPLACE")
+    report = try Row(database, into: "report", columns: 5 + metricCount, verb: "INSERT OR REPLACE")
   }
 
   func insert(_ trial: Proposal) throws {
@@ -110,6 +111,7 @@ final class WriteStatements {
 
   func insert(_ intermediate: TrialReport) throws {
     report.bind(intermediate.trial)
+    report.bind(intermediate.attempt)
     report.bind(intermediate.step)
     report.bind(intermediate.judgedAt)
     report.bind(intermediate.budget)

@@ -19,11 +19,12 @@ package struct Replay: Sendable, Equatable {
 
   /// - Parameters:
   ///   - trials: all trials of the study in order of their numbers, each with its end, if it has ended.
-  ///   - reports: reports that the optimizer judged.
+  ///   - reports: reports that the optimizer judged; a deterministic study with such an optimizer has one worker.
+  ///   - deterministic: whether the order of asks and tells is that of the trials' numbers.
   package init(
     _ trials: [(proposal: Proposal, finished: FinishedTrial?)], reports: [TrialReport] = [], deterministic: Bool
   ) {
-    if deterministic { orderByNumber(trials) } else { orderByClock(trials, reports) }
+    if deterministic { orderByNumber(trials, reports) } else { orderByClock(trials, reports) }
   }
 
   private mutating func orderByClock(
@@ -37,15 +38,31 @@ package struct Replay: Sendable, Equatable {
     steps = timed.sorted { $0.clock < $1.clock }.map(\.step)
   }
 
-  private mutating func orderByNumber(_ trials: [(proposal: Proposal, finished: FinishedTrial?)]) {
+  private mutating func orderByNumber(
+    _ trials: [(proposal: Proposal, finished: FinishedTrial?)], _ reports: [TrialReport]
+  ) {
     var next = 0
+    var judged = reports.sorted { $0.judgedAt < $1.judgedAt }[...]
+    func judge(before clock: Int) {
+      while let report = judged.first, report.judgedAt < clock { steps.append(.judge(judged.removeFirst())) }
+    }
+    func tell(_ finished: FinishedTrial) {
+      judge(before: finished.toldAt)
+      steps.append(.tell(finished))
+      next += 1
+    }
     for (proposal, _) in trials {
-      while next < min(proposal.told, trials.count), let finished = trials[next].finished {
-        steps.append(.tell(finished))
-        next += 1
-      }
+      while next < min(proposal.told, trials.count), let finished = trials[next].finished { tell(finished) }
+      judge(before: proposal.askedAt)
       steps.append(Self.step([proposal]))
     }
+    // A tell that a judgement followed has had its turn, whether or not a proposal followed as well.
+    while let last = judged.last, next < trials.count, let finished = trials[next].finished,
+      finished.toldAt < last.judgedAt
+    {
+      tell(finished)
+    }
+    judge(before: .max)
     untold = trials[next...].compactMap(\.finished)
   }
 

@@ -140,6 +140,8 @@ package struct FinishedTrial: Sendable, Equatable {
 /// Intermediate values of a running trial.
 package struct TrialReport: Sendable, Equatable {
   package var trial: Int
+  /// How often the trial had been started before the attempt that reports.
+  package var attempt: Int
   package var step: Int
   package var budget: Double?
   package var metrics: [Double]
@@ -149,9 +151,11 @@ package struct TrialReport: Sendable, Equatable {
   package var judgedAt: Int
 
   package init(
-    trial: Int, step: Int, budget: Double? = nil, metrics: [Double], gradient: [Double] = [], judgedAt: Int = 0
+    trial: Int, attempt: Int = 0, step: Int, budget: Double? = nil, metrics: [Double], gradient: [Double] = [],
+    judgedAt: Int = 0
   ) {
     self.trial = trial
+    self.attempt = attempt
     self.step = step
     self.budget = budget
     self.metrics = metrics

@@ -5,16 +5,15 @@
 
 class remembering {
  public:
-  static hone::space options() { return hone::space().real("milliseconds", 0, 1000).preset(0.0).text("log"); }
+  static hone::space options() { return hone::space().real("milliseconds", 0, 1000).preset(0.0).real("tell_milliseconds", 0, 1000).preset(0.0).text("log"); }
 
   remembering(const hone::problem &problem, const hone::options &options)
       : space_(problem.space()), seed_(problem.seed()), milliseconds_(options["milliseconds"]),
+        tell_milliseconds_(options["tell_milliseconds"]),
         log_(options.has("log") ? options.text("log") : ""), best_(problem.count(), 0.5) {}
 
   int32_t ask(hone::proposal &proposal) {
-    const auto began = std::chrono::steady_clock::now();
-    while (std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began).count() < milliseconds_) {
-    }
+    work(milliseconds_);
     if (!log_.empty()) {
       if (FILE *file = std::fopen(log_.c_str(), "a")) {
         std::fputc('a', file);
@@ -30,6 +29,7 @@ class remembering {
   }
 
   void tell(const hone_tell &tell) {
+    work(tell_milliseconds_);
     if (tell.state != HONE_TRIAL_COMPLETE) return;
     const bool improves = tell.metrics[0] < value_;
     radius_ = std::min(0.5, std::max(1e-3, radius_ * (improves ? 1.5 : 0.9)));
@@ -55,9 +55,16 @@ class remembering {
   }
 
  private:
+  static void work(double milliseconds) {
+    const auto began = std::chrono::steady_clock::now();
+    while (std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began).count() < milliseconds) {
+    }
+  }
+
   const hone_space *space_;
   uint64_t seed_;
   double milliseconds_;
+  double tell_milliseconds_;
   std::string log_;
   std::vector<double> best_;
   double value_ = std::numeric_limits<double>::infinity();

@@ -146,9 +146,34 @@ private let awkward = [0.1, Double.leastNonzeroMagnitude, 1e22, .pi, -1e-300, 8e
     ])
     #expect(try file.reports(of: 0).map(\.step) == [1, 2])
     try file.write([.started([Assignment(proposal, attempt: 1)], worker: 0)])
-    try file.write([.report(TrialReport(trial: 0, step: 1, metrics: [1, 5]))])
+    try file.write([.report(TrialReport(trial: 0, attempt: 1, step: 1, metrics: [1, 5]))])
     #expect(try file.reports(of: 0).map { $0.metrics[1] } == [5])
     try file.close()
+  }
+
+  @Test func `reports that were judged are replayed for ever, and shown for the last attempt only`() throws {
+    let folder = try Folder()
+    defer { folder.clean() }
+    let file = try StudyFile.create(at: folder.file("a.hone"), header: header(), trials: nil)
+    let proposal = Proposal(number: 0, configuration: Configuration([0.5, 1, 3]), askedAt: 1, capacity: 1)
+    let first = TrialReport(trial: 0, step: 1, metrics: [1, 2], judgedAt: 2)
+    let second = TrialReport(trial: 0, attempt: 1, step: 1, metrics: [1, 3], judgedAt: 3)
+    try file.write([.proposals([proposal]), .started([Assignment(proposal, attempt: 0)], worker: 0), .report(first)])
+    try file.write([.started([Assignment(proposal, attempt: 1)], worker: 0), .report(second)])
+    #expect(try file.reports(of: 0) == [second])
+    #expect(try file.replay().steps == [.ask([proposal]), .judge(first), .judge(second)])
+    try file.close()
+  }
+
+  @Test func `a file from before the first release says so`() throws {
+    let folder = try Folder()
+    defer { folder.clean() }
+    let path = folder.file("old.hone")
+    try StudyFile.create(at: path, header: header(), trials: 1).close()
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    bytes[63] = 1  // PRAGMA user_version, big-endian at 60
+    try bytes.write(to: URL(fileURLWithPath: path))
+    #expect(throws: StoreError.olderFormat(path: path, format: 1)) { try StudyFile.open(path, forWriting: false) }
   }
 
   @Test func `a file that is there is never touched`() throws {
