@@ -63,6 +63,7 @@ let package = Package(
     library("grid", "GridLibrary"),
     library("bayesian", "BayesianLibrary"),
     library("multi-fidelity", "MultiFidelityLibrary"),
+    library("evolutionary", "EvolutionaryLibrary"),
     library("mlp", "MLPLibrary"),
     library("svm", "SVMLibrary"),
     library("test-functions", "TestFunctionsLibrary"),
@@ -130,6 +131,7 @@ let package = Package(
     + plugin(
       "Bayesian", algorithm: "BayesianOptimizer", ["CHone", "CBayesKernels", "QuasiRandom"], exclude: ["Kernels"])
     + plugin("MultiFidelity", algorithm: "MultiFidelityOptimizers")
+    + plugin("Evolutionary", algorithm: "EvolutionaryOptimizer", ["CHone", "COpenBLAS", "QuasiRandom"])
     + plugin(
       "MLP", algorithm: "MLPObjective", ["CHone", "COpenBLAS", "CHoneData", "CMLPKernels"], exclude: ["Kernels"])
     + plugin("TestFunctions", algorithm: "TestFunctionsObjective")
@@ -142,6 +144,7 @@ let package = Package(
         "BayesianOptimizer",
         ["BayesianOptimizer", "HonePlugin", "CHone", "CBayesKernels", "QuasiRandom", "TestFunctionsObjective"]),
       tests("MultiFidelity", ["MultiFidelityOptimizers", "RandomOptimizer", "HonePlugin"]),
+      tests("EvolutionaryOptimizer", ["EvolutionaryOptimizer", "HonePlugin", "CHone"]),
       tests("TestFunctions", ["TestFunctionsObjective", "HonePlugin"]),
       tests("CHoneData", ["CHoneData"]),
       tests("SVM", ["CSVMObjective", "CHone"]),

@@ -1,0 +1,60 @@
+import CHone
+package import HonePlugin
+
+/// Configurations as genomes: a coordinate for each hyperparameter, active or not.
+///
+/// A gene whose hyperparameter is inactive sleeps: it is inherited and has no effect until a change of its parents wakes
+/// it. So every point of the unit cube is a genome, conditions included.
+package struct Genome: Sendable {
+  package let space: Space
+  package let genes: [Gene]
+
+  package init(_ space: Space) {
+    self.space = space
+    genes = (0..<space.count).map { Gene($0, of: space) }
+  }
+
+  package var count: Int { genes.count }
+
+  /// The coordinate of the value at coordinate `u`: itself, or the middle of its cell.
+  package func snapped(_ u: Double, _ index: Int) -> Double {
+    let u = min(max(u, 0), 1)
+    let cells: Double
+    switch genes[index].kind {
+    case .continuous: return u
+    case .fixed: return 0.5
+    case .ordered(let count), .labels(let count): cells = Double(count)
+    }
+    if genes[index].isLog { return space.unit(of: space.value(atUnit: u, of: index), parameter: index) }
+    return (min(cells - 1, (u * cells).rounded(.down)) + 0.5) / cells
+  }
+
+  /// The coordinate of the value `steps` cells away, reflected at the ends; of ordered genes.
+  package func moved(_ u: Double, by steps: Int, _ index: Int) -> Double {
+    guard case .ordered(let count) = genes[index].kind else { return u }
+    let low = space.point(0, of: index)
+    let distance = space.point(1, of: index) - low
+    let cell = ((space.value(atUnit: u, of: index) - low) / distance).rounded()
+    let target = Reflection.reflected(cell + Double(steps), 0, Double(count - 1))
+    return space.unit(of: space.point(target, of: index), parameter: index)
+  }
+
+  /// Writes the genome of a configuration that others proposed; genes that sleep keep what stands there.
+  package func write(_ values: UnsafePointer<Double>, into genome: inout [Double]) {
+    for index in 0..<count where hone_is_inactive(values[index]) == 0 {
+      genome[index] = snapped(space.unit(of: values[index], parameter: index), index)
+    }
+  }
+}
+
+/// Folding a line back into an interval.
+enum Reflection {
+  /// `x` mirrored at the ends of low … high until it lies between.
+  static func reflected(_ x: Double, _ low: Double, _ high: Double) -> Double {
+    let width = high - low
+    guard width > 0, x.isFinite else { return low }
+    var offset = (x - low).truncatingRemainder(dividingBy: 2 * width)
+    if offset < 0 { offset += 2 * width }
+    return low + min(max(offset <= width ? offset : 2 * width - offset, 0), width)
+  }
+}

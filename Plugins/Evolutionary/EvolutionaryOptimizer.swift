@@ -1,0 +1,110 @@
+import CHone
+package import HonePlugin
+
+/// Evolution in mixed and conditional spaces.
+///
+/// The optimizer keeps what is pending and what was proposed before; a strategy makes the genomes.
+package final class EvolutionaryOptimizer: StatefulOptimizer {
+  private let space: SearchSpace
+  private let reader: FitnessReader
+  private let firstPoint: [Double]?
+  private var strategy: any EvolutionStrategy
+  /// Proposed by this optimizer and not yet told, by trial.
+  private var pending: [UInt64: Candidate] = [:]
+
+  package init(_ problem: Problem, _ options: Options, _ host: Host) throws {
+    let options = try EvolutionaryOptions(options)
+    space = SearchSpace(problem.space, seed: problem.seed)
+    reader = FitnessReader(problem.metrics)
+    firstPoint = options.startsWithDefault ? Self.firstPoint(space) : nil
+    switch options.strategy {
+    case .aging: strategy = AgingEvolution(trials: problem.trials)
+    }
+  }
+
+  /// The default configuration, or else the centre of the space, since spaces are usually drawn round what is known to
+  /// work; nil if that is forbidden.
+  private static func firstPoint(_ space: SearchSpace) -> [Double]? {
+    let genome = space.genome
+    var point = (0..<genome.count).map { genome.snapped(0.5, $0) }
+    if let values = genome.space.defaultConfiguration { genome.write(values, into: &point) }
+    return space.admits(point) ? point : nil
+  }
+
+  package func ask(_ proposals: Proposals) throws -> Answer {
+    for index in 0..<proposals.capacity {
+      let proposal = proposals[index]
+      guard let candidate = try propose(proposal.trial) else { return index == 0 ? .done : .proposed(index) }
+      space.visit(candidate.point, proposal.values.buffer)
+      space.begun += 1
+      pending[proposal.trial] = candidate
+    }
+    return .proposed(proposals.capacity)
+  }
+
+  private func propose(_ trial: UInt64) throws -> Candidate? {
+    if space.begun == 0, let firstPoint { return Candidate(point: firstPoint) }
+    return try strategy.propose(trial, in: space)
+  }
+
+  package func tell(_ tell: Tell) throws {
+    guard tell.values.count == space.genome.count else { return }
+    let values = tell.values.buffer
+    switch tell.state {
+    case .waiting, .running:
+      if pending[tell.trial] == nil { space.visit(values) }
+    case .paused: break
+    case .cancelled:
+      if pending.removeValue(forKey: tell.trial) != nil { space.forget(values) }
+    case .complete, .failed, .stopped:
+      strategy.learn(pending.removeValue(forKey: tell.trial) ?? foreign(tell), reader.fitness(tell))
+    }
+  }
+
+  /// The genome of a trial that others proposed; its sleeping genes are random.
+  private func foreign(_ tell: Tell) -> Candidate {
+    space.visit(tell.values.buffer)
+    space.begun += 1
+    var random = RandomStream(seed: space.seed, trial: tell.trial, stream: HONE_STREAM_PROPOSAL)
+    var point = (0..<space.genome.count).map { space.genome.snapped(random.uniform(), $0) }
+    if let values = tell.values.buffer.baseAddress { space.genome.write(values, into: &point) }
+    return Candidate(point: point)
+  }
+
+  // MARK: - State
+
+  /// Of the layout below; another one is refused, and the study is replayed.
+  private static let version: UInt32 = 1
+
+  package func save(_ writer: Writer) throws {
+    try writer.write(Self.version)
+    try writer.write(UInt64(space.begun))
+    try writer.write(space.visited.sorted())
+    try writer.write(UInt64(pending.count))
+    for (trial, candidate) in pending.sorted(by: { $0.key < $1.key }) {
+      try writer.write(trial)
+      try writer.write(candidate.point)
+      try writer.write(candidate.origin)
+    }
+    try strategy.save(writer)
+  }
+
+  package func load(_ reader: Reader) throws {
+    guard try reader.read(UInt32.self) == Self.version else {
+      throw PluginError.unsupported("a saved state of another version of evolutionary")
+    }
+    space.begun = Int(clamping: try reader.read(UInt64.self))
+    space.restore(try reader.read(arrayOf: UInt64.self, limit: 1 << 32))
+    let count = try reader.read(UInt64.self)
+    pending = [:]
+    for _ in 0..<count {
+      let trial = try reader.read(UInt64.self)
+      let point = try reader.read(arrayOf: Double.self, limit: space.genome.count)
+      guard point.count == space.genome.count else {
+        throw PluginError.invalid("the saved state is damaged: a genome of another space")
+      }
+      pending[trial] = Candidate(point: point, origin: try reader.read(Origin.self))
+    }
+    try strategy.load(reader, genes: space.genome.count)
+  }
+}

@@ -1,0 +1,67 @@
+package import HonePlugin
+
+/// A way to make new genomes from what became of earlier ones.
+///
+/// Every proposal is a function of the seed, the trial's number, and what was asked and told before.
+package protocol EvolutionStrategy {
+  /// The genome of a trial, allowed and new; nil if the space is used up.
+  mutating func propose(_ trial: UInt64, in space: SearchSpace) throws -> Candidate?
+  /// Learns what became of a genome.
+  mutating func learn(_ candidate: Candidate, _ fitness: Fitness)
+
+  func save(_ writer: Writer) throws
+  mutating func load(_ reader: Reader, genes: Int) throws
+}
+
+/// A genome that is proposed, with what its strategy wants to know when its result comes.
+package struct Candidate: Equatable, Sendable {
+  package var point: [Double]
+  package var origin = Origin()
+
+  package init(point: [Double], origin: Origin = Origin()) {
+    self.point = point
+    self.origin = origin
+  }
+}
+
+/// What a strategy notes of a candidate; the meaning is its own.
+package struct Origin: Equatable, Sendable, BitwiseCopyable {
+  package var group: Int64 = -1
+  package var first = 0.0
+  package var second = 0.0
+}
+
+/// A genome and what it is worth.
+package struct Individual: Equatable, Sendable {
+  package var point: [Double]
+  package var fitness: Fitness
+}
+
+extension Writer {
+  func write(_ individuals: [Individual]) throws {
+    try write(UInt64(individuals.count))
+    for individual in individuals {
+      try write(individual.point)
+      try write(individual.fitness.violation)
+      try write(individual.fitness.objectives)
+    }
+  }
+}
+
+extension Reader {
+  func read(individuals limit: Int, genes: Int) throws -> [Individual] {
+    let count = try read(UInt64.self)
+    guard count <= UInt64(limit) else {
+      throw PluginError.invalid("the saved state is damaged: \(count) individuals where at most \(limit) can be")
+    }
+    return try (0..<count).map { _ in
+      let point = try read(arrayOf: Double.self, limit: genes)
+      let violation = try read(Double.self)
+      let objectives = try read(arrayOf: Double.self, limit: 1 << 16)
+      guard point.count == genes, !objectives.isEmpty else {
+        throw PluginError.invalid("the saved state is damaged: an individual of another space")
+      }
+      return Individual(point: point, fitness: Fitness(violation: violation, objectives))
+    }
+  }
+}
