@@ -8,13 +8,21 @@ extension EvolutionaryOptimizer {
       takes microseconds, only the order of values counts, and conditional, mixed and discrete spaces, failures and any \
       number of workers are all the same to it.
 
+      strategy = auto chooses: nsga2 for several metrics, cma for numbers that are always active and at least 40 trials \
+      for each, aging else; it logs what and why.
+
       strategy = aging: each trial is a child of the best of 8 random members of 16, half of the time crossed with another \
       one; a few hyperparameters move by steps of many scales. Each result takes the place of the oldest.
+
+      strategy = cma: CMA-ES with restarts, and a margin that keeps ints moving. Numbers, ordinals and two-valued \
+      choices. strategy = de: L-SHADE, differential evolution whose rates adapt. strategy = nsga2: approaches the Pareto \
+      front of several metrics.
 
       The default configuration comes first (or the centre), then points of a Sobol sequence. Nothing is proposed twice; \
       a finite space ends when it is used up. Failed trials have the worst rank.
 
-      Sources: Real et al., AAAI 2019 (aging); Deb, CMAME 2000 (constraints).
+      Sources: Real et al., AAAI 2019 (aging); Hansen, arXiv 1604.00772, 2016, and Hamano et al., GECCO 2022 (cma); \
+      Tanabe and Fukunaga, CEC 2014 (de); Deb et al., IEEE TEC 2002 (nsga2); Deb, CMAME 2000 (constraints).
       """,
     options: EvolutionaryOptions.parameters, flags: .deterministic)
 }

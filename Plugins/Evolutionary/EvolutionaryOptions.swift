@@ -3,7 +3,7 @@ import HonePlugin
 /// What the user may choose.
 struct EvolutionaryOptions {
   enum Strategy: String, CaseIterable {
-    case aging
+    case auto, aging, cma, de, nsga2
   }
 
   let strategy: Strategy
@@ -15,7 +15,9 @@ struct EvolutionaryOptions {
   }
 
   static let parameters: [Parameter] = [
-    .choice("strategy", Strategy.self, preset: .aging, summary: "aging: a small population in which the oldest dies"),
+    .choice(
+      "strategy", Strategy.self, preset: .auto,
+      summary: "auto; aging: the oldest dies; cma: CMA-ES; de: L-SHADE; nsga2: several metrics"),
     .flag(
       "start_with_default", preset: true, summary: "make the default configuration, or the centre, the first trial"),
   ]

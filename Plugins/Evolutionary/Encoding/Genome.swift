@@ -1,4 +1,5 @@
 import CHone
+import Glibc
 package import HonePlugin
 
 /// Configurations as genomes: a coordinate for each hyperparameter, active or not.
@@ -37,6 +38,25 @@ package struct Genome: Sendable {
     let cell = ((space.value(atUnit: u, of: index) - low) / distance).rounded()
     let target = Reflection.reflected(cell + Double(steps), 0, Double(count - 1))
     return space.unit(of: space.point(target, of: index), parameter: index)
+  }
+
+  /// The edges of the cell at coordinate `u` of an ordered or two-valued gene; nil at the ends of the range.
+  package func edges(_ u: Double, _ index: Int) -> (lower: Double?, upper: Double?) {
+    let cells: Double
+    switch genes[index].kind {
+    case .fixed, .continuous: return (nil, nil)
+    case .ordered(let count), .labels(let count): cells = Double(count)
+    }
+    if genes[index].isLog {
+      // As in hone/space.h: cells between half numbers, in the logarithm.
+      let low = space.point(0, of: index) - 0.5
+      let high = low + cells
+      let value = space.value(atUnit: u, of: index)
+      func coordinate(_ x: Double) -> Double? { x <= low || x >= high ? nil : log(x / low) / log(high / low) }
+      return (coordinate(value - 0.5), coordinate(value + 0.5))
+    }
+    let cell = min(cells - 1, (min(max(u, 0), 1) * cells).rounded(.down))
+    return (cell == 0 ? nil : cell / cells, cell == cells - 1 ? nil : (cell + 1) / cells)
   }
 
   /// Writes the genome of a configuration that others proposed; genes that sleep keep what stands there.

@@ -26,7 +26,12 @@ package struct Candidate: Equatable, Sendable {
 
 /// What a strategy notes of a candidate; the meaning is its own.
 package struct Origin: Equatable, Sendable, BitwiseCopyable {
-  package var group: Int64 = -1
+  /// A trial that others proposed, or another strategy.
+  package static let foreign: Int64 = -1
+  /// The first trial, which no strategy chose.
+  package static let first: Int64 = -2
+
+  package var group = Origin.foreign
   package var first = 0.0
   package var second = 0.0
 }

@@ -6,9 +6,9 @@ import Testing
 /// What holds for every strategy.
 @Suite struct AnyStrategyTests {
   /// Those that take every space.
-  static let everywhere = ["aging"]
+  static let everywhere = ["auto", "aging", "de", "nsga2"]
   /// All.
-  static let all = everywhere
+  static let all = everywhere + ["cma"]
 
   @Test func `it says that it is deterministic, learns, and has legal options`() throws {
     #expect(EvolutionaryOptimizer.descriptor.flags == .deterministic)
