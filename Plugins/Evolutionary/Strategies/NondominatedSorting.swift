@@ -13,7 +13,7 @@ package enum NondominatedSorting {
     return isBetter
   }
 
-  /// Places of the individuals by fronts: none of the first is dominated, none of the second but by the first …
+  /// Places of the individuals by fronts: none of the first is dominated, each later one only by those before it.
   package static func fronts(_ fitness: [Fitness]) -> [[Int]] {
     var dominated = fitness.map { _ in [Int]() }
     var count = [Int](repeating: 0, count: fitness.count)
