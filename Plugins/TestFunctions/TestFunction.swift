@@ -7,8 +7,9 @@ package enum TestFunction: String, CaseIterable, Sendable {
   case branin
   case hartmann6
   case conditional
+  case bbob
 
-  /// Its hyperparameters on the usual domain; `dimension` is for `sphere` and `rosenbrock`.
+  /// Its hyperparameters on the usual domain; `dimension` is for `sphere`, `rosenbrock` and `bbob`.
   package func parameters(_ dimension: Int) -> [Parameter] {
     func axis(_ name: String, _ range: ClosedRange<Double>, preset: Double, when: Condition = .always) -> Parameter {
       .float(name, range, preset: preset, when: when, flags: .differentiable)
@@ -20,6 +21,7 @@ package enum TestFunction: String, CaseIterable, Sendable {
     case .sphere: return axes(dimension, -5.12...5.12) { _ in 2.5 }
     case .rosenbrock: return axes(dimension, -5...10) { $0 % 2 == 0 ? -1.2 : 1 }  // Rosenbrock's own start
     case .branin: return [axis("x1", -5...10, preset: 2.5), axis("x2", 0...15, preset: 7.5)]
+    case .bbob: return (0..<dimension).map { .float("x\($0 + 1)", -5...5, preset: 0) }
     case .hartmann6: return axes(6, 0...1) { _ in 0.5 }
     case .conditional:
       let left = Condition.equal("x1", "0")
@@ -38,10 +40,10 @@ package enum TestFunction: String, CaseIterable, Sendable {
     }
   }
 
-  /// Its least value on that domain.
+  /// Its least value on that domain; that of `bbob` depends on its number.
   package var minimum: Double {
     switch self {
-    case .sphere, .rosenbrock: 0
+    case .sphere, .rosenbrock, .bbob: 0
     case .branin: Branin.minimum
     case .hartmann6: Hartmann6.minimum
     case .conditional: TreeFunction.minimum
@@ -51,6 +53,7 @@ package enum TestFunction: String, CaseIterable, Sendable {
   /// Where it is least: one configuration for each of its global minima.
   package func minimizers(_ dimension: Int) -> [[Double]] {
     switch self {
+    case .bbob: []
     case .sphere: [[Double](repeating: 0, count: dimension)]
     case .rosenbrock: [[Double](repeating: 1, count: dimension)]
     case .branin: Branin.minimizers
@@ -62,6 +65,7 @@ package enum TestFunction: String, CaseIterable, Sendable {
   /// Its value at a configuration.
   package func value(_ x: UnsafeBufferPointer<Double>) -> Double {
     switch self {
+    case .bbob: .nan
     case .sphere: Sphere.value(x)
     case .rosenbrock: Rosenbrock.value(x)
     case .branin: Branin.value(x)
@@ -73,6 +77,7 @@ package enum TestFunction: String, CaseIterable, Sendable {
   /// Writes its gradient with respect to each float; leaves the entries of others and of inactive ones alone.
   package func writeGradient(_ x: UnsafeBufferPointer<Double>, _ gradient: UnsafeMutableBufferPointer<Double>) {
     switch self {
+    case .bbob: gradient.update(repeating: .nan)
     case .sphere: Sphere.writeGradient(x, gradient)
     case .rosenbrock: Rosenbrock.writeGradient(x, gradient)
     case .branin: Branin.writeGradient(x, gradient)
