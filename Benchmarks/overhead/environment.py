@@ -16,6 +16,7 @@ PACKAGES = {
     "hyperopt": ["hyperopt"],
     "nevergrad": ["nevergrad"],
     "smac": ["smac", "ConfigSpace"],
+    "quality": ["cma", "cmaes", "ioh", "scipy", "torch"],
 }
 
 # One thread, in every process that is measured.
