@@ -18,8 +18,9 @@ let oneSymbol: [LinkerSetting] = [
 /// it runs.
 let selfContained: [LinkerSetting] = [.unsafeFlags(["-static-stdlib"], .when(configuration: .release))]
 
-/// Spares a released command the relocation of 88,000 addresses, a quarter of the time in which it starts. What it gives up,
-/// a random place of the executable's own code in memory, plugins and C libraries keep.
+/// Spares a released command the relocation of 88,000 addresses, a quarter of the time in which it starts.
+///
+/// What it gives up, a random place of the executable's own code in memory, plugins and C libraries keep.
 let atFixedAddress: [LinkerSetting] = [
   .unsafeFlags(["-Xclang-linker", "-no-pie"], .when(configuration: .release))
 ]

@@ -34,10 +34,12 @@ import Testing
     let hone = try Hone()
     defer { hone.clean() }
     let study = [
-      "--objective", "test-functions", "--optimizer", "random", "--trials", "20000", "--seed", "4", "--isolation", "none",
+      "--objective", "test-functions", "--optimizer", "random", "--trials", "20000", "--seed", "4", "--isolation",
+      "none",
     ]
     #expect(try hone.start(["run", "--study", "whole.hone"] + study).wait().status == 0)
-    let short = Self.shell(shortage.script, in: hone.folder, [Hone.executable.path, "run", "--study", "a.hone"] + study)
+    let run = [Hone.executable.path, "run", "--study", "a.hone"]
+    let short = Self.shell(shortage.script, in: hone.folder, run + study)
     #expect(short.status == 1, "\(short.errors)")
     let lines = short.errors.split(separator: "\n").filter { $0.hasPrefix("error: ") }
     #expect(lines.count == 1 && lines[0].contains(shortage.message), "\(short.errors)")
