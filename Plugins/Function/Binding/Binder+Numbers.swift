@@ -52,7 +52,7 @@ extension Binder {
   }
 
   /// A NaN that the function has to replace; integers start at 0.
-  private static func unwritten(_ scalar: CScalar) -> Image {
+  static func unwritten(_ scalar: CScalar) -> Image {
     switch scalar {
     case .double: Image(of: FUNCTION_UNWRITTEN)
     case .float, .longDouble: Image(.nan, as: scalar) ?? .zero

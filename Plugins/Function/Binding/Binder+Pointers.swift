@@ -116,7 +116,10 @@ extension Binder {
         try bind(element, at: place, variable, "\(path)\(number)", isOutput: isOutput)
         continue
       }
-      if let index = index(of: word) {
+      if isOutput, let scalar = element.number, case .metric(let metric) = Source(word) {
+        plan.block.write(Self.unwritten(scalar), size: scalar.size, at: place)
+        addOutput(metric, scalar, place)
+      } else if let index = index(of: word) {
         try store(index, as: element, at: place, variable)
       } else if let scalar = element.number, let image = Image(text: word, as: scalar) {
         plan.block.write(image, size: scalar.size, at: place)

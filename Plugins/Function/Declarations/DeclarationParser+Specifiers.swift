@@ -104,7 +104,7 @@ extension DeclarationParser {
   }
 
   private func unknown(_ word: String) -> DeclarationError {
-    let known = Array(types.keys) + Array(Self.arithmetic) + ["const"]
+    let known = (Array(types.keys) + Array(Self.arithmetic) + ["const"]).sorted()
     let nearest = nearestName(to: word, in: known).map { "; did you mean \"\($0)\"?" }
     return fault(
       "unknown type \"\(word)\"\(nearest ?? "; declare it before the function, as in typedef double \(word);")")

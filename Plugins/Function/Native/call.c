@@ -36,7 +36,7 @@ function_plan *function_plan_make(const function_description *wanted, const hone
   plan->original = copy(wanted->block, wanted->block_size, &is_well);
   plan->block = aligned_alloc(64, (wanted->block_size + 64) & ~63ull);
   plan->types = calloc(wanted->argument_count + 1u, sizeof *plan->types);
-  plan->arguments = calloc(wanted->argument_count + 1u, sizeof *plan->arguments);
+  plan->arguments = calloc(2u * wanted->argument_count + 1u, sizeof *plan->arguments);
   plan->callbacks = calloc(wanted->callback_count + 1u, sizeof *plan->callbacks);
   plan->report = calloc(wanted->metric_count + 1u, sizeof *plan->report);
   if (!is_well || plan->block == NULL || plan->types == NULL || plan->arguments == NULL || plan->callbacks == NULL ||
@@ -202,6 +202,9 @@ int32_t function_plan_call(function_plan *plan, const hone_trial *trial, const h
                            hone_outcome *outcome, hone_error *error) {
   const function_description *own = &plan->description;
   memcpy(plan->block, plan->original, own->block_size);
+  /* ffi_call replaces the pointers to large structs by pointers to copies on its stack. */
+  void **arguments = plan->arguments + own->argument_count;
+  memcpy(arguments, plan->arguments, own->argument_count * sizeof *arguments);
   for (uint32_t index = 0; index < own->buffer_count; index += 1) {
     memset(own->buffers[index].memory, 0, own->buffers[index].size);
     memset(own->buffers[index].memory + own->buffers[index].size, FUNCTION_GUARD_BYTE, FUNCTION_GUARD_SIZE);
@@ -215,7 +218,7 @@ int32_t function_plan_call(function_plan *plan, const hone_trial *trial, const h
   }
   struct timespec began, ended;
   if (own->seconds_metric != HONE_NONE) clock_gettime(CLOCK_MONOTONIC, &began);
-  ffi_call(&plan->cif, own->function, plan->block + own->result_offset, plan->arguments);
+  ffi_call(&plan->cif, own->function, plan->block + own->result_offset, arguments);
   if (own->seconds_metric != HONE_NONE) {
     clock_gettime(CLOCK_MONOTONIC, &ended);
     outcome->metrics[own->seconds_metric] = seconds(&began, &ended);

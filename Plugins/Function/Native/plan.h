@@ -29,7 +29,7 @@ struct function_plan {
   ffi_cif cif;
   ffi_type **types;
   ffi_type *result;
-  void **arguments;
+  void **arguments; /* as many again for each call */
   callback *callbacks;
   double *report;
   /* During a call. */
