@@ -55,6 +55,8 @@ extension CType {
     case .structure(let structure): structure.name.isEmpty ? "struct" : "struct \(structure.name)"
     case .pointer(.function(let function), _):
       "\(function.result.text) (*)(\(function.parameters.map(\.type.text).joined(separator: ", ")))"
+    case .pointer(.pointer(let target, let isInnerConst), let isConst):
+      CType.pointer(target, isConst: isInnerConst).text + (isConst ? "const *" : "*")
     case .pointer(let target, let isConst): "\(isConst ? "const " : "")\(target.text) *"
     case .array(let element, let count, let isConst):
       "\(isConst ? "const " : "")\(element.text)[\(count.map(String.init) ?? "")]"

@@ -180,7 +180,7 @@ extension DeclarationParser {
         }
         let field = CVariable(name: declarator.name, type: declarator.type, offset: range.lowerBound)
         guard field.type.layout != nil else {
-          throw fault(range, "the size of \"\(field.name)\" is not known; declare all of its type before")
+          throw fault(range, "the size of \"\(field.name)\" is not known, or above 16 MiB; declare all of its type before")
         }
         result.append(field)
       } while take(",")
@@ -189,6 +189,7 @@ extension DeclarationParser {
       if result.isEmpty { throw fault(start.range, "a struct without fields") }
     }
     guard !result.isEmpty else { throw fault("a struct needs a field") }
+    guard CStructure(name: "", fields: result).layout != nil else { throw fault("this struct is larger than 16 MiB") }
     return result
   }
 }
