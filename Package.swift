@@ -67,6 +67,7 @@ let package = Package(
     library("mlp", "MLPLibrary"),
     library("svm", "SVMLibrary"),
     library("test-functions", "TestFunctionsLibrary"),
+    library("command", "CommandLibrary"),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -107,6 +108,8 @@ let package = Package(
       name: "SVMLibrary", dependencies: ["CHone", "CSVMObjective"], path: "Plugins/SVM/Export", publicHeadersPath: ".",
       cSettings: [.headerSearchPath("../../../SDK/include")], linkerSettings: oneSymbol + selfContained),
 
+    .target(name: "CCommandGuard", path: "Plugins/Command/Process"),
+
     // The host, each module importing only those above it.
     module("HoneSpace"),
     module("HonePluginHost", ["CHone", "CFloatingPointState", "CProcessControl", "HoneSpace"]),
@@ -135,6 +138,7 @@ let package = Package(
     + plugin(
       "MLP", algorithm: "MLPObjective", ["CHone", "COpenBLAS", "CHoneData", "CMLPKernels"], exclude: ["Kernels"])
     + plugin("TestFunctions", algorithm: "TestFunctionsObjective")
+    + plugin("Command", algorithm: "CommandObjective", ["CCommandGuard"], exclude: ["Process"])
     + [
       tests("HonePlugin", ["HonePlugin", "CHone", "HoneSpace"]),
       tests("RandomOptimizer", ["RandomOptimizer", "HonePlugin"]),
@@ -146,6 +150,7 @@ let package = Package(
       tests("MultiFidelity", ["MultiFidelityOptimizers", "RandomOptimizer", "HonePlugin"]),
       tests("EvolutionaryOptimizer", ["EvolutionaryOptimizer", "HonePlugin", "CHone"]),
       tests("TestFunctions", ["TestFunctionsObjective", "HonePlugin"], resources: [.copy("Golden")]),
+      tests("CommandObjective", ["CommandObjective", "HonePlugin"]),
       tests("CHoneData", ["CHoneData"]),
       tests("SVM", ["CSVMObjective", "CHone"]),
       tests("MLPObjective", ["MLPObjective", "HonePlugin", "CHone", "CHoneData", "CMLPKernels", "COpenBLAS"]),
