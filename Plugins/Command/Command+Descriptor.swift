@@ -5,8 +5,8 @@ extension Command {
   public static let descriptor = PluginDescriptor(
     name: "command", summary: "any executable: hyperparameters as arguments, metrics from what it prints",
     text: """
-      The study file declares the hyperparameters in [space.NAME] and what is measured in [metrics.NAME]; the option command \
-      says what to run. Where {NAME} stands in it, each trial puts its value; {trial.number}, {trial.seed}, {trial.seed31} \
+      The study file declares the hyperparameters in [space.NAME], what is measured in [metrics.NAME] and perhaps a [budget]; \
+      the option command says what to run. Where {NAME} stands in it, each trial puts its value; {trial.number}, {trial.seed}, {trial.seed31} \
       (for programs that read an int), {trial.attempt}, {trial.dir}, {budget}, {here} (where hone was started) and \
       {configuration} (all of it, as JSON) are there besides. {NAME|TEXT} is TEXT while NAME is inactive, {NAME:%.3f} a \
       number in a format of printf. Other braces are text, {{NAME}} is {NAME}.
@@ -24,5 +24,5 @@ extension Command {
       A command that is to end gets SIGTERM and then SIGKILL, and so does everything that it has started, whatever process \
       group it is in. A time limit is the workers': --timeout. An exit status other than 0 fails the trial.
       """,
-    options: CommandOptions.parameters)
+    options: CommandOptions.parameters, needs: [Declaration.need])
 }

@@ -15,28 +15,26 @@ public final class Command: Objective {
   /// Reads the options and the templates, and finds the executable.
   ///
   /// - Throws: `.invalid` that says what is wrong and how to mend it.
-  public convenience init(_ options: Options, _ host: Host) throws {
-    try self.init(CommandOptions(options), Declaration(options, host), host)
-  }
-
-  package init(_ options: CommandOptions, _ declared: Declaration, _ host: Host) throws {
-    let budget = try BudgetReading.budget(options.budget, parameters: declared.parameters)
+  public init(_ options: Options, _ host: Host) throws {
+    let options = try CommandOptions(options)
+    let declared = try host.declaration()
+    let metrics = declared.metrics.isEmpty ? options.metrics : declared.metrics
     description = try ObjectiveDescription(
-      declared.parameters, forbidden: declared.forbidden, metrics: declared.metrics, budget: budget)
+      declared.parameters, forbidden: declared.forbidden, metrics: metrics, budget: declared.budget)
     parameters = declared.parameters
-    let sources = try MetricReader.Source.all(options, metrics: declared.metrics.map(\.name))
+    let sources = try MetricReader.Source.all(options, metrics: metrics.map(\.name))
     self.sources = sources
     // Only where no other rule was given for it.
-    numberMetric = declared.metrics.firstIndex { $0.role == .objective }.flatMap { index in
+    numberMetric = metrics.firstIndex { $0.role == .objective }.flatMap { index in
       if case .json(let key) = sources[index].rule, key == sources[index].name { index } else { nil }
     }
-    let vocabulary = Vocabulary(declared.parameters, hasBudget: budget != nil)
+    let vocabulary = Vocabulary(declared.parameters, hasBudget: declared.budget != nil)
     plan = try CommandPlan(options, vocabulary, here: Self.currentFolder(), variables: Self.environment())
     self.host = host
-    for name in vocabulary.unused(in: plan.templates) where declared.mentions(name) {
+    for name in vocabulary.unused(in: plan.templates) {
       host.log(.warning, "the command does not use the hyperparameter \"\(name)\"; write {\(name)} where it belongs")
     }
-    if budget != nil, !plan.uses(.budget), !plan.uses(budget?.parameter) {
+    if declared.budget != nil && !plan.uses(.budget) {
       host.log(.warning, "the command does not use its budget; write {budget} where it belongs")
     }
   }

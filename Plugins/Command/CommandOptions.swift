@@ -61,7 +61,6 @@ package struct CommandOptions: Sendable {
   package var streams = Streams.standardOutput
   package var status = Status.zero
   package var invalidStatus: Int?
-  package var budget: [(key: String, text: String)] = []
   package var limits = CommandRun.Limits()
   package var fileLimit = 0
   package var prints = Prints.record
@@ -81,8 +80,7 @@ package struct CommandOptions: Sendable {
     patterns = options.keyed("pattern").map { ($0.key, $0.text) }
     keys = options.keyed("key").map { ($0.key, $0.text) }
     measures = options.keyed("measure").map { ($0.key, $0.text) }
-    budget = options.keyed("budget").map { ($0.key, $0.text) }
-    for name in ["templates", "pattern", "key", "measure", "budget"] where options.text(ifGiven: name) != nil {
+    for name in ["templates", "pattern", "key", "measure"] where options.text(ifGiven: name) != nil {
       throw PluginError.invalid("option \"\(name)\" takes a value only with a key, as in \(name).\(Self.example[name] ?? "")")
     }
     let marks = try options.text("marks").split(separator: " ")
@@ -100,9 +98,18 @@ package struct CommandOptions: Sendable {
     prints = try options.choice("prints")
   }
 
+  /// What is measured when the user declares no metrics: what there are rules for, the first to be minimised; else one
+  /// called `value`.
+  package var metrics: [Metric] {
+    let found = (patterns + keys).map(\.metric)
+    let objective = found.first ?? measures.first?.metric ?? "value"
+    let others = (found + measures.map(\.metric)).filter { $0 != objective }
+    return [.minimize(objective)] + others.map { .recorded($0) }
+  }
+
   private static let example = [
     "templates": "train.conf=train.conf.template", "pattern": "loss='loss: ([0-9.]+)'", "key": "loss=validation.loss",
-    "measure": "time=seconds", "budget": "low=1",
+    "measure": "time=seconds",
   ]
 
   package static let parameters: [Parameter] = [
@@ -123,9 +130,6 @@ package struct CommandOptions: Sendable {
     .int(
       "invalid_status", 1...255,
       summary: "the exit status that means: this configuration cannot work, trying again is of no use"),
-    .text(
-      "budget", flags: .keyed,
-      summary: "what {budget} may be: budget.low and budget.high; also name, unit, default, step, log, whole, hyperparameter"),
     .choice(
       "environment", Inheritance.self, preset: .inherit, flags: .keyed,
       summary: "what the command has of hone's environment; environment.NAME=text sets a variable"),

@@ -129,11 +129,8 @@ package struct CommandPlan {
   }
 
   /// Whether any text mentions a field.
-  package func uses(_ field: TrialField) -> Bool { uses(field.rawValue) }
-
-  /// Whether any text mentions a hyperparameter; nil: none.
-  package func uses(_ name: String?) -> Bool {
-    templates.contains { $0.placeholders.contains { $0.name == name || $0.name == TrialField.configuration.rawValue } }
+  package func uses(_ field: TrialField) -> Bool {
+    templates.contains { $0.placeholders.contains { $0.name == field.rawValue } }
   }
 
   /// How the command is started for one trial.

@@ -64,7 +64,7 @@ package enum TemplateError: Error, Equatable, CustomStringConvertible {
     case .format(let text, let placeholder):
       "\"\(text)\" in {\(placeholder)} is no format of a number; write %d, %.3f, %e or %g"
     case .noBudget:
-      "{budget} needs a budget; declare one with the options budget.low and budget.high"
+      "{budget} needs a budget; declare one in the study file: [budget] with low and high"
     case .mayBeInactive(let name, let remedy):
       "{\(name)} may be inactive; \(remedy), or give a substitute: {\(name)|…}"
     }

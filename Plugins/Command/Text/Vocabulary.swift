@@ -37,12 +37,23 @@ package struct Vocabulary: Sendable {
     }
   }
 
-  /// The hyperparameters that none of the texts mentions, and on which no other depends.
+  /// The hyperparameters with more than one value that none of the texts mentions, and on which no other depends.
   package func unused(in templates: [Template]) -> [String] {
     let names = Set(templates.flatMap(\.placeholders).map(\.name))
     guard !names.contains(TrialField.configuration.rawValue) else { return [] }
     let parents = Set(parameters.flatMap { $0.condition.terms.joined().map(\.parameter) })
-    return parameters.map(\.name).filter { !names.contains($0) && !parents.contains($0) }
+    return parameters.filter { $0.isFree && !names.contains($0.name) && !parents.contains($0.name) }.map(\.name)
+  }
+}
+
+extension Parameter {
+  /// Whether it has more than one value.
+  fileprivate var isFree: Bool {
+    switch domain {
+    case .float(let low, let high, _, _), .int(let low, let high, _, _): low < high
+    case .ordinal(let labels, _), .choice(let labels): labels.count > 1
+    case .text, .path, .pluginName: false
+    }
   }
 }
 

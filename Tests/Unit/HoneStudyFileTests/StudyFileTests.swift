@@ -34,7 +34,8 @@ func findings(_ body: () throws(StudyFileError) -> Void) -> [String] {
     optimizer = "bayesian"
     verbose = false
     rate = 1e-05
-    list = [1, 2.5, "x"]
+    list = [1, 2.5, "x", ["a,b"]]
+    numbers = [1, 2.5]
     [optimizer.inner.kernel]
     name = "matern"
 
@@ -75,7 +76,7 @@ func findings(_ body: () throws(StudyFileError) -> Void) -> [String] {
     #expect(description.optimizer.plugin?.value == "hyperband")
     #expect(
       description.optimizer.options.map { "\($0.key)=\($0.text)" } == [
-        "eta=3", "optimizer=bayesian", "verbose=false", "rate=1e-5", "list=1,2.5,x", "inner.kernel.name=matern",
+        "eta=3", "optimizer=bayesian", "verbose=false", "rate=1e-5", "list=[1,2.5,\"x\",[\"a,b\"]]", "numbers=1,2.5", "inner.kernel.name=matern",
       ])
     #expect(description.optimizer.options[5].origin.description == "study.toml:18")
     #expect(description.objective.options.map(\.key) == ["data"])
@@ -120,7 +121,7 @@ func findings(_ body: () throws(StudyFileError) -> Void) -> [String] {
       [objective]
       plugin = 3 # error: "plugin" must be a string that is not empty, not 3
       when = 1979-05-27 # error: the option "when" must be a number, a string, true or false
-      list = [[1]] # error: a list for the option "list" has plain values without commas
+      list = [1979-05-27] # error: a list for the option "list" has texts, numbers, true, false and lists of these
 
       [space]
       forbidden = ["a == b", 3] # error: "forbidden" must be a list of strings such as "beta1 < beta2"
