@@ -164,7 +164,7 @@ extension TomlValue.Content {
     case .integer, .float, .boolean: return scalar?.text
     case .array(let elements):
       let texts = elements.compactMap(\.content.listJSON)
-      return texts.count == elements.count ? "[" + texts.joined(separator: ",") + "]" : nil
+      return texts.count == elements.count ? "[" + texts.joined(separator: ", ") + "]" : nil
     case .table, .dateOrTime: return nil
     }
   }

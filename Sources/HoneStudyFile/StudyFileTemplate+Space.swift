@@ -93,26 +93,28 @@ extension TomlText {
   }
 }
 
-/// Lines of one section, each with what it means behind it.
+/// Lines of one section, each with what it means behind it, or above it where there is no room.
 struct Section {
   private(set) var lines: [String]
   /// Whether the whole section is a comment.
   private let isHint: Bool
 
+  private static let column = 32
+  private static let width = 112
+
   init(_ name: String, isHint: Bool = false, _ note: String = "") {
     self.isHint = isHint
-    lines = [Self.line((isHint ? "# " : "") + "[\(name)]", note)]
+    lines = []
+    append((isHint ? "# " : "") + "[\(name)]", note)
   }
 
   /// A line that counts, unless the whole section is a comment.
   mutating func say(_ key: String, _ value: String, _ note: String) {
-    lines.append(Self.line((isHint ? "# " : "") + "\(key) = \(value)", note))
+    append((isHint ? "# " : "") + "\(key) = \(value)", note)
   }
 
   /// A line that is a comment.
-  mutating func hint(_ key: String, _ value: String, _ note: String) {
-    lines.append(Self.line("# \(key) = \(value)", note))
-  }
+  mutating func hint(_ key: String, _ value: String, _ note: String) { append("# \(key) = \(value)", note) }
 
   /// A line that counts if the user said it, else a comment.
   mutating func add(_ key: String, _ value: String?, otherwise: String, _ note: String) {
@@ -123,12 +125,16 @@ struct Section {
     if isSaid { say(key, value, "") } else { hint(key, value, "") }
   }
 
-  private static let column = 32
-
-  private static func line(_ text: String, _ note: String) -> String {
-    guard !note.isEmpty else { return text }
-    let space = String(repeating: " ", count: max(1, column - text.count))
-    return "\(text)\(space)# \(note.split(whereSeparator: \.isNewline).joined(separator: " "))"
+  private mutating func append(_ text: String, _ note: String) {
+    guard !note.isEmpty else { return lines.append(text) }
+    let note = note.split(whereSeparator: \.isNewline).joined(separator: " ")
+    let space = max(1, Self.column - text.count)
+    if text.count + space + note.count <= Self.width {
+      lines.append("\(text)\(String(repeating: " ", count: space))# \(note)")
+    } else {
+      // Two marks: what is uncommented line by line is not this.
+      lines += Comment.lines(note).map { "#\($0)" } + [text]
+    }
   }
 }
 
