@@ -119,7 +119,8 @@ public final class Command: Objective {
     let judge = RunJudge(plan.options, sources)
     if let error = judge.failure(of: run) { throw error }
     if run.reason == nil, let file = plan.metricsFile?.filled(values) {
-      let path = file.hasPrefix("/") ? file : "\(plan.options.place == .trial ? folder?.path ?? plan.here : plan.here)/\(file)"
+      let path =
+        file.hasPrefix("/") ? file : "\(plan.options.place == .trial ? folder?.path ?? plan.here : plan.here)/\(file)"
       do throws(FileError) {
         reader.read(file: try WholeFile.read(path, "the file with metrics")[...])
       } catch {

@@ -81,11 +81,13 @@ package struct CommandOptions: Sendable {
     keys = options.keyed("key").map { ($0.key, $0.text) }
     measures = options.keyed("measure").map { ($0.key, $0.text) }
     for name in ["templates", "pattern", "key", "measure"] where options.text(ifGiven: name) != nil {
-      throw PluginError.invalid("option \"\(name)\" takes a value only with a key, as in \(name).\(Self.example[name] ?? "")")
+      throw PluginError.invalid(
+        "option \"\(name)\" takes a value only with a key, as in \(name).\(Self.example[name] ?? "")")
     }
     let marks = try options.text("marks").split(separator: " ")
     guard marks.count == 2 else {
-      throw PluginError.invalid("option \"marks\" must be an opening and a closing mark with a space between, as in \"<% %>\"")
+      throw PluginError.invalid(
+        "option \"marks\" must be an opening and a closing mark with a space between, as in \"<% %>\"")
     }
     self.marks = Template.Marks(open: String(marks[0]), close: String(marks[1]))
     file = options.text(ifGiven: "file")
@@ -119,7 +121,8 @@ package struct CommandOptions: Sendable {
     .flag("shell", preset: false, summary: "let /bin/sh run it, values quoted as their places ask for"),
     .text(
       "pattern", flags: .keyed,
-      summary: "a regular expression for a metric; its group value, or its first one, is the number, a group step the step"),
+      summary:
+        "a regular expression for a metric; its group value, or its first one, is the number, a group step the step"),
     .text("key", flags: .keyed, summary: "the key of a metric in lines that are JSON objects, if it is not its name"),
     .text(
       "measure", flags: .keyed,
@@ -137,11 +140,14 @@ package struct CommandOptions: Sendable {
       "templates", flags: .keyed,
       summary: "templates.TARGET=SOURCE fills in the file SOURCE and puts it into the trial's folder as TARGET"),
     .text("marks", preset: "{ }", summary: "what encloses placeholders in templates, as in \"<% %>\" or \"@ @\""),
-    .choice("run_in", Place.self, preset: .here, summary: "the working directory: where hone was started, or the trial's folder"),
+    .choice(
+      "run_in", Place.self, preset: .here,
+      summary: "the working directory: where hone was started, or the trial's folder"),
     .path("folder", preset: "hone-trials", summary: "where the folders of trials are made, if anything needs one"),
     .choice("keep", TrialFolder.Keeping.self, preset: .failed, summary: "which trials' folders are kept"),
     .choice("prints", Prints.self, preset: .record, summary: "whether the trial's record has what the command prints"),
-    .float("grace", 0...3600, preset: 1, unit: "s", summary: "time between SIGTERM and SIGKILL for a command that is to end"),
+    .float(
+      "grace", 0...3600, preset: 1, unit: "s", summary: "time between SIGTERM and SIGKILL for a command that is to end"),
     .int("max_output", 1...1_000_000, preset: 1000, unit: "MB", summary: "a command that prints more is ended"),
     .int("max_file", 0...1_000_000, preset: 0, unit: "MB", summary: "size to which a file may grow; 0: any"),
   ]

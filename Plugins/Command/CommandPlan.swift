@@ -50,7 +50,9 @@ package struct CommandPlan {
         target: try Self.inner(target),
         template: try TemplateFile(source, marks: options.marks, vocabulary: vocabulary, here: here, option: target))
     }
-    metricsFile = try options.file.map { try Self.checked($0, vocabulary, remedy: "the metrics must be found", in: "file") }
+    metricsFile = try options.file.map {
+      try Self.checked($0, vocabulary, remedy: "the metrics must be found", in: "file")
+    }
     var texts = environment.map(\.value) + [metricsFile].compactMap { $0 }
     switch line {
     case .words(let arguments): texts += arguments.flatMap(\.templates)
@@ -78,7 +80,10 @@ package struct CommandPlan {
       for argument in arguments {
         switch argument {
         case .one(let template):
-          try vocabulary.check(template, remedy: "put what vanishes with it into brackets, as in [--\(Self.first(template)) {\(Self.first(template))}]")
+          try vocabulary.check(
+            template,
+            remedy:
+              "put what vanishes with it into brackets, as in [--\(Self.first(template)) {\(Self.first(template))}]")
         case .group(let templates):
           for template in templates { try vocabulary.check(template, remedy: nil) }
           guard templates.contains(where: vocabulary.mayVanish) else {

@@ -95,10 +95,12 @@ struct SpaceCommand: ParsableCommand {
       var sample = SpaceSample(space, seed: plan.seed)
       for _ in 0..<wanted {
         guard let configuration = sample.next() else {
-          throw CommandError(.failed, "no configuration in \(sample.drawn) was allowed; do the forbidden clauses leave any?")
+          throw CommandError(
+            .failed, "no configuration in \(sample.drawn) was allowed; do the forbidden clauses leave any?")
         }
         Output.line(
-          output.json ? ConfigurationText.json(configuration, of: space) : ConfigurationText.words(configuration, of: space))
+          output.json
+            ? ConfigurationText.json(configuration, of: space) : ConfigurationText.words(configuration, of: space))
       }
     }
   }
@@ -127,7 +129,10 @@ enum ConfigurationText {
     let members: [(key: String, value: JSON)] = space.hyperparameters.indices.compactMap { index in
       let hyperparameter = space.hyperparameters[index]
       return configuration[index].map { value in
-        (hyperparameter.name, hyperparameter.domain.labels == nil ? .number(value) : .string(space.text(value, of: index)))
+        (
+          hyperparameter.name,
+          hyperparameter.domain.labels == nil ? .number(value) : .string(space.text(value, of: index))
+        )
       }
     }
     return JSON.object(members).description

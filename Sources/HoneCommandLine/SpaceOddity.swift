@@ -24,7 +24,9 @@ struct SpaceOddity: CustomStringConvertible, Equatable {
       guard let index = space.index(of: entry.name) else { continue }
       let domain = space.hyperparameters[index].domain
       if let decades = domain.decades, decades >= 3 {
-        note(entry.name, "\"\(entry.name)\" spans a factor of \(NumberText.shortest(decades.factor)) evenly; is log = true meant?")
+        note(
+          entry.name,
+          "\"\(entry.name)\" spans a factor of \(NumberText.shortest(decades.factor)) evenly; is log = true meant?")
       }
     }
     var sample = SpaceSample(space, seed: 0)
@@ -36,7 +38,9 @@ struct SpaceOddity: CustomStringConvertible, Equatable {
     }
     guard legal > 0 else {
       let origin = wishes.forbidden.last?.origin
-      return oddities + [SpaceOddity(origin: origin, message: "no configuration in \(sample.drawn) random ones is allowed")]
+      return oddities + [
+        SpaceOddity(origin: origin, message: "no configuration in \(sample.drawn) random ones is allowed")
+      ]
     }
     for index in isEverActive.indices where !isEverActive[index] {
       let hyperparameter = space.hyperparameters[index]
@@ -44,14 +48,16 @@ struct SpaceOddity: CustomStringConvertible, Equatable {
       guard wishes.space.contains(where: { $0.name == hyperparameter.name }) else { continue }
       note(
         hyperparameter.name,
-        "\"\(hyperparameter.name)\" is active in none of \(legal) random configurations (\(space.text(hyperparameter.condition)))")
+        "\"\(hyperparameter.name)\" is active in none of \(legal) random configurations (\(space.text(hyperparameter.condition)))"
+      )
     }
     let share = 1 - Double(legal) / Double(sample.drawn)
     if share > 0.5 {
       oddities.append(
         SpaceOddity(
           origin: wishes.forbidden.first?.origin,
-          message: "\(Int((100 * share).rounded())) % of random configurations are forbidden; conditions or narrower ranges "
+          message:
+            "\(Int((100 * share).rounded())) % of random configurations are forbidden; conditions or narrower ranges "
             + "are easier to search"))
     }
     return oddities
@@ -62,7 +68,8 @@ extension Domain {
   /// Powers of ten between the bounds of an even range above 0; nil for all others.
   fileprivate var decades: Double? {
     switch self {
-    case .float(let range) where range.scale == .linear && range.low > 0 && range.step == 0: log10(range.high / range.low)
+    case .float(let range) where range.scale == .linear && range.low > 0 && range.step == 0:
+      log10(range.high / range.low)
     case .int(let range) where range.scale == .linear && range.low > 0 && range.step <= 1: log10(range.high / range.low)
     default: nil
     }

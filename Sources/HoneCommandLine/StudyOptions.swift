@@ -66,7 +66,8 @@ struct StudyFlags: ParsableArguments {
   @Option(help: ArgumentHelp("Give a hyperparameter one value. Repeatable.", valueName: "name=value"))
   var fix: [String] = []
   @Option(
-    help: ArgumentHelp("Narrow, or declare, a hyperparameter's range. Repeatable.", valueName: "name=low:high[:log][:int]"))
+    help: ArgumentHelp(
+      "Narrow, or declare, a hyperparameter's range. Repeatable.", valueName: "name=low:high[:log][:int]"))
   var range: [String] = []
   @Option(
     help: ArgumentHelp("Leave, or declare, these labels of a hyperparameter. Repeatable.", valueName: "name=a,b,c"))

@@ -162,7 +162,8 @@ private struct StudyFileReader {
       return members.flatMap { options($0, prefix: key + ".", &section) }
     case .array:
       if let text = member.value.content.listText { return [.init(key: key, text: text, origin: origin)] }
-      section.note(member.position, "a list for the option \"\(key)\" has texts, numbers, true, false and lists of these")
+      section.note(
+        member.position, "a list for the option \"\(key)\" has texts, numbers, true, false and lists of these")
     case .string, .integer, .float, .boolean, .dateOrTime:
       if let text = member.value.content.scalar?.text { return [.init(key: key, text: text, origin: origin)] }
       section.note(member.position, "the option \"\(key)\" must be a number, a string, true or false")

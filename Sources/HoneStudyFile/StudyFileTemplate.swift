@@ -99,7 +99,8 @@ package struct StudyFileTemplate: Sendable {
         lines.say("\(TomlText.key(option.name)).\(TomlText.key(String(key)))", TomlText.option(keyed.text, of: nil), "")
       }
       if option.isKeyed {
-        lines.hint("\(TomlText.key(option.name)).KEY", "…", option.presetText == nil && option.preset == nil ? note : "")
+        lines.hint(
+          "\(TomlText.key(option.name)).KEY", "…", option.presetText == nil && option.preset == nil ? note : "")
       }
     }
     return lines.lines

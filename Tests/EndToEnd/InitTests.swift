@@ -8,7 +8,10 @@ import Testing
     ["--objective", "svm", "-o", "data=wine", "--optimizer", "grid"],
     ["--objective", "test-functions", "-o", "function=conditional", "--optimizer", "bayesian"],
     ["--objective", "command"],
-    ["--objective", "command", "-o", "command=echo {x} {y|none}", "-o", #"pattern.value=^(\S+)"#, "--range", "x=1e-3:1:log", "--range", "y=1:5:int"],
+    [
+      "--objective", "command", "-o", "command=echo {x} {y|none}", "-o", #"pattern.value=^(\S+)"#, "--range",
+      "x=1e-3:1:log", "--range", "y=1:5:int",
+    ],
   ])
   func `what init writes checks and runs as it is`(flags: [String]) throws {
     let hone = try Hone()

@@ -26,7 +26,7 @@ package struct MetricReader {
   /// The key of JSON objects under which programs say how far they are; nil if the objective has no budget.
   private let budgetName: String?
   /// The metric that a line with nothing but a number is about.
-  private let numberMetric: Int?
+  package let numberMetric: Int?
   /// The latest value of each metric, nil where none was found.
   package private(set) var values: [Double?]
   /// Standard errors, from the member `deviations` of a JSON object.

@@ -86,7 +86,9 @@ package struct MetricPattern {
         // The character before it may be missing.
         if !run.isEmpty { run.removeLast() }
         end()
-      case _ where depth == 0 && character.isASCII && (character.isLetter || character.isNumber || " _=:-,;\"'".contains(character)):
+      case _
+      where depth == 0 && character.isASCII
+        && (character.isLetter || character.isNumber || " _=:-,;\"'".contains(character)):
         run.append(character)
       default: end()
       }

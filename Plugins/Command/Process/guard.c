@@ -164,7 +164,7 @@ static void watch(pid_t command) {
 }
 
 /* Kills the command's group and all that was adopted, and waits for them: 2 s for those that the kernel holds. */
-static void end_everything(pid_t command, command_ending *ending) {
+static void end_everything(pid_t command, command_news *ending) {
   struct rusage usage;
   memset(&usage, 0, sizeof usage);
   kill(-command, SIGKILL); /* before the command is waited for: its number is still its own */
@@ -193,18 +193,20 @@ static void guard(const command_request *request, int control) {
   sigprocmask(SIG_SETMASK, &blocked, NULL);
   prctl(PR_SET_PDEATHSIG, 0, 0, 0, 0);
   prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-  command_ending ending = {.failed_call = COMMAND_NO_FORK, .status = EMFILE};
+  command_news ending = {.kind = COMMAND_NO_FORK, .status = EMFILE};
   if (take_descriptors(control, request->output, request->error) == 0) {
     failure failure;
     pid_t command = start_command(request, &failure);
     close(OUTPUT);
     close(ERROR);
     if (command < 0) {
-      ending.failed_call = failure.call;
+      ending.kind = failure.call;
       ending.status = failure.error;
     } else {
+      command_news started = {.kind = COMMAND_STARTED, .status = command};
+      send(CONTROL, &started, sizeof started, MSG_NOSIGNAL);
       watch(command);
-      ending.failed_call = COMMAND_RAN;
+      ending.kind = COMMAND_ENDED;
       end_everything(command, &ending);
     }
   } else {

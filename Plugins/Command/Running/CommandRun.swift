@@ -110,7 +110,9 @@ private struct Session {
   private var pipes: [Int32]
   private var lines = [Lines(), Lines()]
   private(set) var printed = [Excerpt(), Excerpt()]
-  private(set) var message = command_ending()
+  private(set) var message = command_news()
+  /// The command's process group, once it has started.
+  private var group: pid_t?
   private(set) var ending = CommandRun.Ending.lost
   private(set) var reason: CommandRun.Reason?
   private var isRunning = true
@@ -182,17 +184,24 @@ private struct Session {
     }
   }
 
-  /// Takes the guard's message, which it sends when all is over.
+  /// Takes the guard's messages, the last of which it sends when all is over.
   private mutating func hear() {
-    let count = recv(control, &message, MemoryLayout<command_ending>.size, 0)
+    let count = recv(control, &message, MemoryLayout<command_news>.size, 0)
     if count < 0 && errno == EINTR { return }
-    isRunning = false
-    guard count == MemoryLayout<command_ending>.size else {
-      message = command_ending()
+    guard count == MemoryLayout<command_news>.size else {
+      isRunning = false
+      message = command_news()
+      // The command itself dies with its guard, what it has started does not.
+      if let group { kill(-group, SIGKILL) }
       return
     }
-    if message.failed_call != COMMAND_RAN {
-      ending = .notStarted(call: message.failed_call, error: message.status)
+    if message.kind == COMMAND_STARTED {
+      group = message.status
+      return
+    }
+    isRunning = false
+    if message.kind != COMMAND_ENDED {
+      ending = .notStarted(call: message.kind, error: message.status)
     } else {
       let signal = message.status & 0x7F
       ending = signal == 0 ? .exited(message.status >> 8 & 0xFF) : .killed(signal: signal)

@@ -48,22 +48,25 @@ package struct RunJudge {
     try sources.enumerated().map { index, source in
       if let value = reader.values[index] ?? measured(source.rule, run) {
         guard value.isFinite || roles[index] == .recorded else {
-          throw PluginError.invalid("the metric \"\(source.name)\" is \(value): this configuration cannot work, it seems")
+          throw PluginError.invalid(
+            "the metric \"\(source.name)\" is \(value): this configuration cannot work, it seems")
         }
         return value
       }
       guard roles[index] == .objective else { return .nan }
-      throw PluginError.error(missing(source, run, reader, isElsewhere: other.values[index] != nil))
+      throw PluginError.error(missing(index, run, reader, isElsewhere: other.values[index] != nil))
     }
   }
 
   private func missing(
-    _ source: MetricReader.Source, _ run: CommandRun, _ reader: MetricReader, isElsewhere: Bool
+    _ index: Int, _ run: CommandRun, _ reader: MetricReader, isElsewhere: Bool
   ) -> String {
+    let source = sources[index]
     let place = options.file.map { "the file \($0) and " } ?? ""
     let streams = options.streams == .both ? "standard output and error" : "\(options.streams.rawValue)"
-    var text =
-      "no metric \"\(source.name)\" in \(place)\(reader.lineCount) lines of \(streams); looked for \(source.rule.description)"
+    let lines = reader.lineCount == 1 ? "the only line" : "\(reader.lineCount) lines"
+    var text = "no metric \"\(source.name)\" in \(place)\(lines) of \(streams); looked for \(source.rule.description)"
+    if reader.numberMetric == index { text += ", or a number alone on the last line" }
     if isElsewhere { text += "; the other stream has it, which the option read=both reads" }
     if reader.lineCount == 0 && run.printed.allSatisfy({ $0.count == 0 }) { return text + "; it printed nothing" }
     return text + lastWords(run)
@@ -93,7 +96,8 @@ package struct RunJudge {
       return "the command cannot be started: it is gone, or what its first line (#!) names does not exist"
     case (COMMAND_NO_EXEC, ENOEXEC):
       return "the command cannot be started: it is neither a program nor a script that begins with #!, as in #!/bin/sh"
-    case (COMMAND_NO_EXEC, E2BIG): return "the command cannot be started: its arguments and its environment are too long"
+    case (COMMAND_NO_EXEC, E2BIG):
+      return "the command cannot be started: its arguments and its environment are too long"
     case (COMMAND_NO_FOLDER, _): return "the command cannot be started in its folder: \(reason)"
     default: return "the command cannot be started: \(reason)"
     }

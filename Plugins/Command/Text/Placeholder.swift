@@ -59,8 +59,9 @@ package enum TemplateError: Error, Equatable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .unknown(let name, let nearest):
-      "unknown placeholder {\(name)}" + (nearest.map { "; did you mean {\($0)}?" } ?? "")
-        + " (double the braces, {{\(name)}}, where they belong to the text)"
+      "unknown placeholder {\(name)}; "
+        + (nearest.map { "did you mean {\($0)}?" } ?? "declare it, as in [space.\(name)] or --range \(name)=LOW:HIGH")
+        + " (where the braces belong to the text, double them: {{\(name)}})"
     case .format(let text, let placeholder):
       "\"\(text)\" in {\(placeholder)} is no format of a number; write %d, %.3f, %e or %g"
     case .noBudget:

@@ -76,7 +76,9 @@ func nearest(to name: String, in names: some Sequence<String>) -> String? {
       }
     }
     let distance = row[letters.count]
-    if distance <= max(1, max(letters.count, wanted.count) / 3), distance < best?.distance ?? .max {
+    let longest = max(letters.count, wanted.count)
+    // A one-letter name is one edit away from every other one.
+    if distance < longest, distance <= max(1, longest / 3), distance < best?.distance ?? .max {
       best = (candidate, distance)
     }
   }

@@ -55,7 +55,8 @@ import Testing
       ("whole", .pattern(try MetricPattern(#"^\d+$"#))),
     ])
     let reports = read(
-      &reader, ["[0]\ttrain-error:0.2\ttest-error:0.25", "[1]\ttest-error:0.125", "size=y1e3 size=x5", "17", "test-error:a"])
+      &reader,
+      ["[0]\ttrain-error:0.2\ttest-error:0.25", "[1]\ttest-error:0.125", "size=y1e3 size=x5", "17", "test-error:a"])
     #expect(reports.map(\.step) == [0, 1])
     #expect(reports.map { $0.metrics[0] } == [0.25, 0.125])
     #expect(reader.values == [0.125, 1000, 17])
@@ -83,7 +84,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("1", 1.0), ("-.5", -0.5), ("+2.", 2), ("1e-3", 0.001), ("1E+3", 1000), ("inf", .infinity), ("-Infinity", -.infinity),
+    ("1", 1.0), ("-.5", -0.5), ("+2.", 2), ("1e-3", 0.001), ("1E+3", 1000), ("inf", .infinity),
+    ("-Infinity", -.infinity),
   ])
   func `numbers are read as programs print them`(text: String, number: Double) {
     #expect(JSON(parsing: Array(text.utf8)[...]) == .number(number))

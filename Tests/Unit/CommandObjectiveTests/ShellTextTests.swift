@@ -5,7 +5,8 @@ import Testing
 @Suite struct ShellTextTests {
   /// Values that a careless quotation would run, split or lose.
   private static let nasty = [
-    "a b", "it's", "\"quoted\"", "$HOME", "`id`", "$(id)", "a\\b", "*", "; exit 3", "#", "", "-n", "a\nb", "ä'\"\\$", "!x",
+    "a b", "it's", "\"quoted\"", "$HOME", "`id`", "$(id)", "a\\b", "*", "; exit 3", "#", "", "-n", "a\nb", "ä'\"\\$",
+    "!x",
   ]
 
   /// What a shell makes of a text in which `{x}` is a label.

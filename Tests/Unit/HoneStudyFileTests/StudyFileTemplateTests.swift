@@ -13,7 +13,8 @@ import Testing
       Hyperparameter("units", .int(IntRange(low: 16, high: 1024, scale: .log))),
     ]
     let momentum = Hyperparameter(
-      "momentum", .float(FloatRange(low: 0, high: 1)), preset: 0.9, condition: try Formula(parsing: "layers > 1", over: first, later: []))
+      "momentum", .float(FloatRange(low: 0, high: 1)), preset: 0.9,
+      condition: try Formula(parsing: "layers > 1", over: first, later: []))
     return try ConfigurationSpace(first + [momentum])
   }
 
@@ -28,7 +29,8 @@ import Testing
       isDeclared: isDeclared, wishes: wishes)
   }
 
-  @Test func `a file with comments only says nothing of the space, and with them taken away says what is there`() throws {
+  @Test func `a file with comments only says nothing of the space, and with them taken away says what is there`() throws
+  {
     let space = try hyperparameters()
     let text = try template(StudyDescription(), space).text(name: "a.toml")
     let description = try StudyDescription(parsing: text, file: "a.toml")
@@ -36,7 +38,8 @@ import Testing
     #expect(description.objective.plugin?.value == "thing")
     #expect(try description.narrowing(space) == space)
     let uncommented = text.split(separator: "\n").map { line in
-      line.wholeMatch(of: /# (\[space\..*|(?:low|high|step|log|labels|default) = .*)/).map { String($0.1) } ?? String(line)
+      line.wholeMatch(of: /# (\[space\..*|(?:low|high|step|log|labels|default) = .*)/).map { String($0.1) }
+        ?? String(line)
     }
     let said = try StudyDescription(parsing: uncommented.joined(separator: "\n"), file: "b.toml")
     #expect(said.space.map(\.name) == space.hyperparameters.map(\.name))
@@ -47,7 +50,9 @@ import Testing
   @Test func `what the user says is said in the file`() throws {
     let space = try hyperparameters()
     var wishes = StudyDescription()
-    wishes.space = [try FlagTexts.range("rate=1e-3:0.5"), try FlagTexts.fix("solver=it's \"Adam\""), try FlagTexts.fix("layers=3")]
+    wishes.space = [
+      try FlagTexts.range("rate=1e-3:0.5"), try FlagTexts.fix("solver=it's \"Adam\""), try FlagTexts.fix("layers=3"),
+    ]
     wishes.study.trials = Placed(7, at: .flag("--trials 7"))
     wishes.study.timeLimit = Placed(.seconds(90), at: .flag("--time-limit 90s"))
     let text = try template(wishes, try wishes.narrowing(space)).text(name: "a.toml")
@@ -75,7 +80,8 @@ import Testing
       Hyperparameter("count", .int(IntRange(low: 0, high: 9)), preset: 3, summary: "how many"),
       Hyperparameter("quick", .choice(labels: ["false", "true"]), preset: 0),
       Hyperparameter("command", .text, isRequired: true), Hyperparameter("pattern", .text, isKeyed: true),
-      Hyperparameter("text", .text, presetText: "a \"b\"\\c"), Hyperparameter("none", .float(FloatRange(low: 0, high: 1))),
+      Hyperparameter("text", .text, presetText: "a \"b\"\\c"),
+      Hyperparameter("none", .float(FloatRange(low: 0, high: 1))),
     ]
     var wishes = StudyDescription()
     wishes.objective.options = [

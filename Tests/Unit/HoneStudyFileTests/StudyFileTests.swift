@@ -76,7 +76,8 @@ func findings(_ body: () throws(StudyFileError) -> Void) -> [String] {
     #expect(description.optimizer.plugin?.value == "hyperband")
     #expect(
       description.optimizer.options.map { "\($0.key)=\($0.text)" } == [
-        "eta=3", "optimizer=bayesian", "verbose=false", "rate=1e-5", "list=[1, 2.5, \"x\", [\"a,b\"]]", "numbers=1,2.5", "inner.kernel.name=matern",
+        "eta=3", "optimizer=bayesian", "verbose=false", "rate=1e-5", "list=[1, 2.5, \"x\", [\"a,b\"]]", "numbers=1,2.5",
+        "inner.kernel.name=matern",
       ])
     #expect(description.optimizer.options[6].origin.description == "study.toml:19")
     #expect(description.objective.options.map(\.key) == ["data"])
@@ -252,7 +253,9 @@ func findings(_ body: () throws(StudyFileError) -> Void) -> [String] {
         == ["--fix a=: there is no value; write a=VALUE"])
     #expect(
       findings { () throws(StudyFileError) in _ = try FlagTexts.range("a=1") }
-        == ["--range a=1: a range has two bounds, a=LOW:HIGH, perhaps with :log, :int or :float behind them; one may be left out"])
+        == [
+          "--range a=1: a range has two bounds, a=LOW:HIGH, perhaps with :log, :int or :float behind them; one may be left out"
+        ])
     #expect(findings { () throws(StudyFileError) in _ = try FlagTexts.range("a=:") }.count == 1)
     #expect(
       findings { () throws(StudyFileError) in _ = try FlagTexts.duration("60", flag: "--timeout") }

@@ -20,15 +20,16 @@ typedef struct command_request {
   int32_t error;                  /* becomes its standard error */
 } command_request;
 
-/* The guard's only message. */
-typedef struct command_ending {
-  int32_t failed_call; /* COMMAND_RAN, or the call that failed before the command ran */
-  int32_t status;      /* of waitpid; or the errno of the failed call */
-  double cpu_seconds;  /* user and system, of the command and what it waited for */
-  double peak_bytes;   /* of the largest process among them */
-} command_ending;
+/* What a guard says: first that the command has started, then how it ended; or only that it could not be started. */
+typedef struct command_news {
+  int32_t kind;       /* COMMAND_STARTED, COMMAND_ENDED, or the call that failed before the command ran */
+  int32_t status;     /* its process, and group; of waitpid; or the errno of the failed call */
+  double cpu_seconds; /* user and system, of the command and what it waited for */
+  double peak_bytes;  /* of the largest process among them */
+} command_news;
 
-#define COMMAND_RAN 0
+#define COMMAND_STARTED -1
+#define COMMAND_ENDED 0
 #define COMMAND_NO_FORK 1
 #define COMMAND_NO_FOLDER 2
 #define COMMAND_NO_EXEC 3
@@ -37,8 +38,8 @@ typedef struct command_ending {
 #define COMMAND_TERMINATE 1 /* SIGTERM for the command's group */
 #define COMMAND_KILL 2      /* SIGKILL for everything */
 
-/* Starts a guard, which starts the command. *control: a socket that gives one command_ending and takes the bytes above.
- * Returns the guard's process, to be waited for after its message; -1 with errno. */
+/* Starts a guard, which starts the command. *control: a socket that gives command_news and takes the bytes above.
+ * Returns the guard's process, to be waited for after its last message; -1 with errno. */
 pid_t command_start(const command_request *request, int32_t *control);
 
 /* pipe(), both ends closed by exec, the reading one without waiting. 0, or -1 with errno. */
