@@ -26,7 +26,7 @@ extension MetricReader.Source {
       }
       try add("pattern", metric, .pattern(pattern))
     }
-    for (metric, text) in options.keys { try add("key", metric, .json(key: text)) }
+    for (metric, text) in options.keys { try add("key", metric, .json(key: text.isEmpty ? metric : text)) }
     for (metric, text) in options.measures {
       guard let measure = MetricRule.Measure(rawValue: text) else {
         let known = MetricRule.Measure.allCases.map(\.rawValue).joined(separator: ", ")
