@@ -101,7 +101,7 @@ public final class Command: Objective {
     }
     var reader = MetricReader(sources, numberMetric: numberMetric, budgetName: description.budget?.name)
     // What the other stream would have said, for the error when this one says nothing.
-    var other = MetricReader(sources)
+    var other = MetricReader(sources, numberMetric: numberMetric)
     let run = try CommandRun(
       plan.launch(values, folder: folder?.path), plan.options.limits, isCancelled: { self.host.isCancelled }
     ) { stream, line in
@@ -128,6 +128,7 @@ public final class Command: Objective {
       }
     }
     reader.end()
+    other.end()
     let metrics = try judge.metrics(
       of: run, reader, other, roles: description.metrics.map(\.role))
     outcome.metrics.assign(metrics)
