@@ -27,6 +27,9 @@ package struct RunJudge {
     switch run.ending {
     case .notStarted(let call, let error): return .error(Self.notStarted(call, error))
     case .lost: return .error("the process that watches over the command was killed\(lastWords(run))")
+    // A limit of processor time that the command was given says something about the configuration.
+    case .killed(SIGXCPU):
+      return .invalid("the command was killed by SIGXCPU: it took more processor time than it may\(lastWords(run))")
     case .killed(let signal):
       return .error("the command was killed by \(Self.name(of: signal))\(hint(signal))\(lastWords(run))")
     case .exited(let status):
