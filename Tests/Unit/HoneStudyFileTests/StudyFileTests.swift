@@ -254,7 +254,8 @@ func findings(_ body: () throws(StudyFileError) -> Void) -> [String] {
     #expect(
       findings { () throws(StudyFileError) in _ = try FlagTexts.range("a=1") }
         == [
-          "--range a=1: a range has two bounds, a=LOW:HIGH, perhaps with :log, :int or :float behind them; one may be left out"
+          "--range a=1: a range has two bounds, a=LOW:HIGH, "
+            + "perhaps with :log, :int or :float behind them; one may be left out"
         ])
     #expect(findings { () throws(StudyFileError) in _ = try FlagTexts.range("a=:") }.count == 1)
     #expect(
