@@ -169,7 +169,10 @@ package struct CommandPlan {
       ("HONE_TRIAL", .number), ("HONE_SEED", .seed), ("HONE_BUDGET", .budget), ("HONE_TRIAL_DIR", .folder),
       ("HONE_CONFIGURATION", .configuration),
     ]
-    for (name, field) in own { variables[name] = values.text(of: field) }
+    for (name, field) in own {
+      // Linux takes no longer ones: such a space needs another way.
+      if let text = values.text(of: field), text.utf8.count < 100_000 { variables[name] = text }
+    }
     // A variable of an inactive hyperparameter is not set at all.
     for (name, template) in environment { variables[name] = template.filled(values) }
     return variables.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }

@@ -34,7 +34,8 @@ package struct RunJudge {
       return .error("the command was killed by \(Self.name(of: signal))\(hint(signal))\(lastWords(run))")
     case .exited(let status):
       if let invalid = options.invalidStatus, status == invalid {
-        return .invalid("the command exited with status \(status), which means that this configuration cannot work\(lastWords(run))")
+        return .invalid(
+          "the command exited with status \(status), which means that this configuration cannot work\(lastWords(run))")
       }
       guard options.status == .zero && status != 0 else { return nil }
       return .error("the command exited with status \(status)\(shellHint(status))\(lastWords(run))")

@@ -19,7 +19,13 @@ package struct TrialFolder: Sendable {
     try Self.make(base)
     for attempt in 1...10_000 {
       let path = "\(base)/trial-\(number)" + (attempt == 1 ? "" : "-\(attempt)")
-      if mkdir(path, 0o777) == 0 {
+      var isMade = mkdir(path, 0o777) == 0
+      // Another worker may just have removed the base, which was empty.
+      for _ in 0..<100 where !isMade && errno == ENOENT {
+        try Self.make(base)
+        isMade = mkdir(path, 0o777) == 0
+      }
+      if isMade {
         self.path = path
         return
       }

@@ -26,9 +26,10 @@ package struct TemplateFile: Sendable {
     }
     var state = stat()
     mode = stat(path, &state) == 0 ? state.st_mode & 0o777 : 0o666
-    lines = try text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().map { number, line in
+    // By bytes: a line's end with a carriage return would be one character.
+    lines = try text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated().map { number, line in
       do {
-        let template = try Template(line, marks: marks)
+        let template = try Template(Substring(line), marks: marks)
         try vocabulary.check(template, remedy: nil)
         return template
       } catch {

@@ -59,6 +59,7 @@ private struct QuoteScanner {
   /// What encloses the place, the innermost last.
   private var stack: [Enclosure] = []
   private var isEscaped = false
+  private var isComment = false
   private var previous: Character = " "
 
   private enum Enclosure {
@@ -85,6 +86,10 @@ private struct QuoteScanner {
       isEscaped = false
       return
     }
+    if isComment {
+      isComment = character != "\n"
+      return
+    }
     switch (stack.last, character) {
     case (.single, "'"): stack.removeLast()
     case (.single, _): break
@@ -92,6 +97,7 @@ private struct QuoteScanner {
     case (.double, "\""): stack.removeLast()
     case (_, "\""): stack.append(.double)
     case (.double, "'"): break
+    case (nil, "#"), (.parentheses, "#"): isComment = previous.isWhitespace || ";&|(".contains(previous)
     case (_, "'"): stack.append(.single)
     case (.double, "("): if previous == "$" { stack.append(.parentheses) }
     case (_, "("): stack.append(.parentheses)

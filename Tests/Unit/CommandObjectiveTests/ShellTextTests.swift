@@ -27,6 +27,8 @@ import Testing
     #expect(try printed("printf '[%s]' \"$(printf %s \"{x}\"; printf .)\"", label) == "[\(label).]")
     #expect(try printed("printf '[%s]' \"it's {x}\"", label) == "[it's \(label)]")
     #expect(try printed("printf '[%s]' \\'{x}", label) == "['\(label)]")
+    #expect(try printed("# don't mind\nprintf '[%s]' {x}", label) == "[\(label)]")
+    #expect(try printed("printf '[%s]' \"$(printf %s a#{x} # it's\n)\"", label) == "[a#\(label)]")
   }
 
   @Test func `a value of safe characters stands as it is`() throws {
