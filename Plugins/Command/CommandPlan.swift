@@ -25,6 +25,8 @@ package struct CommandPlan {
   private let inherited: [String: String]
   /// Where the executable is, if that is the same for every trial.
   private let executable: String?
+  /// Where others are searched.
+  private let searchPath: String?
 
   /// Checks a command against the names that its placeholders may have.
   ///
@@ -62,7 +64,8 @@ package struct CommandPlan {
     needsFolder =
       options.place == .trial || !files.isEmpty
       || mentions.contains { $0.placeholders.contains { $0.name == TrialField.folder.rawValue } }
-    executable = try Self.executable(line, here: here, path: variables["PATH"])
+    searchPath = variables["PATH"]
+    executable = try Self.executable(line, here: here, path: searchPath)
     templates = mentions
   }
 
@@ -80,10 +83,7 @@ package struct CommandPlan {
       for argument in arguments {
         switch argument {
         case .one(let template):
-          try vocabulary.check(
-            template,
-            remedy:
-              "put what vanishes with it into brackets, as in [--\(Self.first(template)) {\(Self.first(template))}]")
+          try vocabulary.check(template, remedy: "put what vanishes with it into brackets, as in [--NAME {NAME}]")
         case .group(let templates):
           for template in templates { try vocabulary.check(template, remedy: nil) }
           guard templates.contains(where: vocabulary.mayVanish) else {
@@ -100,8 +100,6 @@ package struct CommandPlan {
       throw PluginError.invalid("option \"command\": \(error)")
     }
   }
-
-  private static func first(_ template: Template) -> String { template.placeholders.first?.name ?? "" }
 
   private static func checked(
     _ text: String, _ vocabulary: Vocabulary, remedy: String?, in option: String
@@ -151,7 +149,7 @@ package struct CommandPlan {
     case .words(let arguments):
       words = arguments.flatMap { $0.filled(values) }
       do {
-        file = try executable ?? Executable.find(words.first ?? "", here: here, path: inherited["PATH"])
+        file = try executable ?? Executable.find(words.first ?? "", here: here, path: searchPath)
       } catch {
         throw PluginError.invalid("the command of this configuration: \(error)")
       }

@@ -53,7 +53,7 @@ package enum TemplateError: Error, Equatable, CustomStringConvertible {
   case unknown(String, nearest: String?)
   case format(String, placeholder: String)
   case noBudget
-  /// An inactive hyperparameter would leave a hole.
+  /// An inactive hyperparameter would leave a hole; NAME in the remedy stands for it.
   case mayBeInactive(String, remedy: String)
 
   package var description: String {
@@ -67,7 +67,7 @@ package enum TemplateError: Error, Equatable, CustomStringConvertible {
     case .noBudget:
       "{budget} needs a budget; declare one in the study file: [budget] with low and high"
     case .mayBeInactive(let name, let remedy):
-      "{\(name)} may be inactive; \(remedy), or give a substitute: {\(name)|…}"
+      "{\(name)} may be inactive; \(remedy.replacing("NAME", with: name)), or give a substitute: {\(name)|…}"
     }
   }
 }
