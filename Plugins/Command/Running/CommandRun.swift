@@ -87,8 +87,8 @@ package struct CommandRun {
     ending = session.ending
     reason = session.reason
     seconds = (ContinuousClock.now - began) / .seconds(1)
-    cpuSeconds = session.message.cpu_seconds
-    peakBytes = session.message.peak_bytes
+    cpuSeconds = session.cpuSeconds
+    peakBytes = session.peakBytes
     printed = session.printed
   }
 }

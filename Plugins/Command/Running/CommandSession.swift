@@ -8,11 +8,13 @@ struct CommandSession {
   private var pipes: [Int32]
   private var lines = [Lines(), Lines()]
   private(set) var printed = [Excerpt(), Excerpt()]
-  private(set) var message = command_news()
+  private var message = command_news()
   /// The command's process group, once it has started.
   private var group: pid_t?
   private(set) var ending = CommandRun.Ending.lost
   private(set) var reason: CommandRun.Reason?
+  var cpuSeconds: Double { message.cpu_seconds }
+  var peakBytes: Double { message.peak_bytes }
   private var isRunning = true
   private var wasKilled = false
   private var killTime: ContinuousClock.Instant?
