@@ -187,6 +187,7 @@ if let fuzzer = Context.environment["HONE_FUZZER"] {
     fuzzing("Toml", ["HoneStudyFile", "HoneSpace"]),
     fuzzing("Space", ["HoneSpace", "HoneStudyFile"]),
     fuzzing("Data", ["CHoneData"]),
+    fuzzing("Command", ["CommandObjective", "HonePlugin"]),
     fuzzing("Store", ["HoneStore", "HoneStudy", "HoneSpace"]),
   ]
 }

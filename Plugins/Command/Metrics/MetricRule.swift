@@ -50,8 +50,12 @@ package struct MetricPattern {
     needle = Array(Self.longestPlainRun(of: text).utf8)
   }
 
+  /// Of a longer line only the beginning is searched: some patterns take time that grows with the square of it.
+  private static let longest = 4096
+
   /// What a line says; nil if it does not match, or matches something that is no number.
   package func match(_ line: ArraySlice<UInt8>) -> Match? {
+    let line = line.prefix(Self.longest)
     guard line.contains(needle), let match = (try? regex.firstMatch(in: String(decoding: line, as: UTF8.self))) ?? nil
     else { return nil }
     func number(_ capture: AnyRegexOutput.Element?) -> Double? {
