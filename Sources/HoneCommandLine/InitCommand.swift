@@ -29,7 +29,7 @@ struct InitCommand: ParsableCommand {
     let wishes = try InitExample.completing(flags.wishes())
     let surroundings = search.surroundings()
     let plan = try StudyFlags.plan(of: wishes, source: "")
-    let look = try ObjectiveLook(plan, surroundings)
+    let look = try wishes.placing { try ObjectiveLook(plan, surroundings) }
     let optimizer = try surroundings.catalogue.find(plan.optimizer, kind: .optimizer)
     let template = StudyFileTemplate(
       optimizer: .init(

@@ -63,7 +63,7 @@ struct SpaceCommand: ParsableCommand {
 
     func run() throws {
       let (plan, wishes) = try options.read()
-      let look = try ObjectiveLook(plan, search.surroundings())
+      let look = try wishes.placing { try ObjectiveLook(plan, search.surroundings()) }
       for oddity in SpaceOddity.all(in: look.space, wishes) { Output.note("warning: \(oddity)") }
       let conditional = look.space.hyperparameters.filter { !$0.condition.isAlways }.count
       let count = look.space.count
@@ -90,9 +90,8 @@ struct SpaceCommand: ParsableCommand {
     func run() throws {
       let wanted = count ?? 10
       guard wanted >= 1 else { throw CommandError(.usage, "--count \(wanted): must be at least 1") }
-      let (plan, _) = try options.read()
-      let space = try StudyAssembly.space(of: plan, search.surroundings())
-      var sample = SpaceSample(space, seed: plan.seed)
+      let space = try SpaceCommand.space(options, search)
+      var sample = SpaceSample(space, seed: try options.plan().seed)
       for _ in 0..<wanted {
         guard let configuration = sample.next() else {
           throw CommandError(
@@ -106,7 +105,8 @@ struct SpaceCommand: ParsableCommand {
   }
 
   private static func space(_ options: StudyOptions, _ search: PluginOptions) throws -> ConfigurationSpace {
-    try StudyAssembly.space(of: options.plan(), search.surroundings())
+    let (plan, wishes) = try options.read()
+    return try wishes.placing { try StudyAssembly.space(of: plan, search.surroundings()) }
   }
 }
 

@@ -55,6 +55,23 @@ import Testing
     #expect(check.errors.contains("wrong.toml:5: ") && check.errors.contains("\"gamma\""))
   }
 
+  @Test func `an option that is wrong is named with its line, whoever says so`() throws {
+    let hone = try Hone()
+    defer { hone.clean() }
+    for (objective, says) in [
+      ("plugin = \"svm\"\nfodls = 3", "wrong.toml:3: svm: unknown option \"fodls\"; did you mean \"folds\"?"),
+      ("plugin = \"mlp\"\nfolds = 1", "wrong.toml:3: plugin \"mlp\": option \"folds\" is 1"),
+      ("plugin = \"command\"\ncommand = \"echo {y}\"", "wrong.toml:3: plugin \"command\": option \"command\""),
+      ("plugin = \"command\"\ncommand = \"echo\"\npattern.a = 1", "wrong.toml:4: plugin \"command\": option pattern.a"),
+    ] {
+      try hone.write("[objective]\n\(objective)\n[metrics.b]\n", to: "wrong.toml")
+      for verb in [["run"], ["space", "check"], ["space", "show"]] {
+        let result = try hone.start(verb + ["wrong.toml"]).wait()
+        #expect(result.status == 2 && result.errors.contains("error: \(says)"), "\(verb): \(result.errors)")
+      }
+    }
+  }
+
   @Test func `check warns of what is odd`() throws {
     let hone = try Hone()
     defer { hone.clean() }
