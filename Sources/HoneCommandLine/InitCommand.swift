@@ -78,7 +78,21 @@ enum InitExample {
     kind = "int"
     low = -10
     high = 10
-    """
+    """,
+    "function": """
+    [objective]
+    library = "libm.so.6"
+    prototype = "double hypot(double x, double y)"
+    [space.x]
+    kind = "float"
+    low = -5.0
+    high = 5.0
+    summary = "a hyperparameter of your own: the parameter x of the function"
+    [space.y]
+    kind = "float"
+    low = 1.0
+    high = 10.0
+    """,
   ]
 
   /// What the user said, and an example where nothing was said of an objective that needs to be told everything.

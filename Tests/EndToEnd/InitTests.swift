@@ -28,6 +28,23 @@ import Testing
     #expect(printed.output == (try String(contentsOfFile: hone.path("study.toml"), encoding: .utf8)))
   }
 
+  @Test func `each objective whose space the user declares has an example to begin with`() throws {
+    let hone = try Hone()
+    defer { hone.clean() }
+    var declaring: [String] = []
+    for line in try hone("plugins", "--kind", "objective", "--json").lines {
+      let plugin = try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+      let name = try #require(plugin["name"] as? String)
+      guard try hone("plugin", "info", name, "--json").output.contains("hone.host.declaration/1") else { continue }
+      declaring.append(name)
+      let made = try hone("init", "\(name).toml", "--objective", name)
+      #expect(made.status == 0, "\(made.errors)")
+      let run = try hone("run", "\(name).toml", "--trials", "3", "--study", "\(name).hone")
+      #expect(run.status == 0, "\(run.errors)")
+    }
+    #expect(declaring.contains("command"))
+  }
+
   @Test func `init overwrites nothing`() throws {
     let hone = try Hone()
     defer { hone.clean() }
