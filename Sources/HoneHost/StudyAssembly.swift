@@ -198,12 +198,12 @@ private final class HandOptimizer: OptimizerInterface {
 
 extension PluginEntry {
   /// Whether this is an objective whose space the user declares.
-  fileprivate var isDeclared: Bool { plugin?.needs.contains(ObjectiveDescription.declarationExtension) ?? false }
+  var isDeclared: Bool { plugin?.needs.contains(ObjectiveDescription.declarationExtension) ?? false }
 }
 
 extension StudyPlan {
   /// The objective's space as the user narrowed or declared it.
-  fileprivate func space(_ objective: ObjectiveDescription, isDeclared: Bool) throws -> ConfigurationSpace {
+  func space(_ objective: ObjectiveDescription, isDeclared: Bool) throws -> ConfigurationSpace {
     try isDeclared ? settling(objective.space) : narrowing(objective.space)
   }
 }
