@@ -2,9 +2,9 @@ import DequeModule
 import Foundation
 import HonePluginHost
 package import HoneSpace
-package import HoneStore
+import HoneStore
 package import HoneStudy
-package import HoneWorkers
+import HoneWorkers
 
 /// Carries out what the engine decides: asks the optimizer, writes the record, and evaluates trials, one thread a
 /// worker.
