@@ -9,15 +9,16 @@ import sys
 import tempfile
 from pathlib import Path
 
-import peers
-import tasks
+import networks
+import racers
 from trainer import Trainer
 
-import space
+import space  # of quality/, whose path racers adds
 
 
-def measure_hone(hone: str, task: tasks.Task, optimizer: str, seed: int) -> list[tuple[int, float]]:
+def measure_hone(hone: str, task: networks.Task, optimizer: str, seed: int) -> list[tuple[int, float]]:
     name, *options = optimizer.split(",")
+    total = task.total if name in ("random", "median-stopping") else task.racing
     trains_fully = name not in ("hyperband", "asha") and "strategy=pbt" not in options
     with tempfile.TemporaryDirectory() as folder:
         file = str(Path(folder) / "study.hone")
@@ -25,11 +26,9 @@ def measure_hone(hone: str, task: tasks.Task, optimizer: str, seed: int) -> list
         for option in options:
             command += ["-O", option]
         # As many trials as certainly spend all updates; what comes later is not counted.
-        trials = task.total // peers.MOST if trains_fully else task.total // 400
-        if name == "median-stopping":
-            trials = task.total // peers.MOST
+        trials = total // racers.MOST if trains_fully else total // 350
         if trains_fully:
-            command += ["--fix", f"updates={peers.MOST}"]
+            command += ["--fix", f"updates={racers.MOST}"]
         command += ["--trials", str(trials), "--seed", str(seed), "--isolation", "none", "--study", file, "--quiet"]
         ran = subprocess.run(command, capture_output=True, text=True)
         if ran.returncode != 0:
@@ -38,23 +37,21 @@ def measure_hone(hone: str, task: tasks.Task, optimizer: str, seed: int) -> list
     rows = [json.loads(line) for line in printed.splitlines()]
     points, spent = [], 0
     for row in rows:
-        budget = row.get("budget", peers.MOST)
-        if row["state"] == "complete" and "parent" not in row and trains_fully:
-            budget = peers.MOST  # diverged ones pay in full
+        budget = row.get("budget", racers.MOST)
         before = rows[row["parent"]].get("budget", 0) if "parent" in row else 0
         spent += max(0, budget - before)
-        if spent > task.total:
+        if spent > total:
             break
         points.append((spent, row["value"] if row["value"] is not None else float("inf")))
     return points
 
 
-def measure_peer(hone: str, task: tasks.Task, optimizer: str, seed: int) -> list[tuple[int, float]]:
+def measure_peer(hone: str, task: networks.Task, optimizer: str, seed: int) -> list[tuple[int, float]]:
     parameters = [parameter for parameter in space.load(hone, task.objective)]
     library = Path(hone).parent / "libhone-mlp.so"
-    trainer = Trainer(library, task.options, parameters, seed, task.total)
+    trainer = Trainer(library, task.options, parameters, seed, task.racing)
     try:
-        peers.PEERS[optimizer]([each for each in parameters if each.name != "updates"], trainer, seed)
+        racers.PEERS[optimizer]([each for each in parameters if each.name != "updates"], trainer, seed)
     finally:
         trainer.close()
     return trainer.points
@@ -62,8 +59,8 @@ def measure_peer(hone: str, task: tasks.Task, optimizer: str, seed: int) -> list
 
 def main() -> None:
     hone, task_name, optimizer, seed = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])
-    task = next(task for task in tasks.TASKS if task.name == task_name)
-    measure = measure_peer if optimizer in peers.PEERS else measure_hone
+    task = next(task for task in networks.TASKS if task.name == task_name)
+    measure = measure_peer if optimizer in racers.PEERS else measure_hone
     for updates, value in measure(hone, task, optimizer, seed):
         print(f"{task.name},{optimizer.replace(',', ';')},{seed},{updates},{value!r}")
 

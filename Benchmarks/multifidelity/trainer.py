@@ -70,11 +70,10 @@ class Network:
         trainer.say(f"open {name} {seed} {' '.join(words)}")
 
     def advance(self, budget: int) -> float:
-        if budget > self.reached:
-            # Diverged networks pay in full as well, as those of hone do.
-            self.trainer.spent += budget - self.reached
-            self.reached = budget
-        value = float(self.trainer.say(f"advance {self.name} {budget}").split()[0])
+        value, reached = map(float, self.trainer.say(f"advance {self.name} {budget}").split())
+        # A network that diverges ends there, and pays for no more.
+        self.trainer.spent += max(0, int(reached) - self.reached)
+        self.reached = max(self.reached, int(reached))
         if self.trainer.spent > self.trainer.total:
             raise Spent
         self.trainer.points.append((self.trainer.spent, value))

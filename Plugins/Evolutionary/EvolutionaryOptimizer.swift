@@ -30,7 +30,7 @@ package final class EvolutionaryOptimizer: StatefulOptimizer {
     }
     switch chosen {
     case .auto, .aging: strategy = AgingEvolution(trials: problem.trials)
-    case .cma: strategy = try CMAEvolution(genome, seed: problem.seed, start: firstPoint ?? Self.centre(space))
+    case .cma: strategy = CMAEvolution(genome, seed: problem.seed, start: firstPoint ?? Self.centre(space))
     case .de: strategy = DifferentialEvolution(dimension: dimension, trials: problem.trials)
     case .nsga2: strategy = ParetoEvolution(trials: problem.trials)
     case .pbt:
@@ -120,7 +120,7 @@ package final class EvolutionaryOptimizer: StatefulOptimizer {
   // MARK: - State
 
   /// Of the layout below; another one is refused, and the study is replayed.
-  private static let version: UInt32 = 1
+  private static let version: UInt32 = 2
 
   package func save(_ writer: Writer) throws {
     try writer.write(Self.version)

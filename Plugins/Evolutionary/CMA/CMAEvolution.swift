@@ -1,13 +1,14 @@
 import CHone
 package import HonePlugin
 
-/// CMA-ES on the unit cube, with a margin for ints, restarts with growing populations, and any number of workers.
+/// CMA-ES on the unit cube, with a margin for ints, categorical distributions for labels, restarts with growing
+/// populations, and any number of workers.
 ///
 /// It never waits: each ask draws from the distribution as it is, and each λ results make an update, wherever their
 /// samples came from. A sample of an earlier distribution, or a trial of somebody else's, takes part with its step
 /// shortened to a plausible length. Samples outside the cube are drawn again, ten times, then moved to its border.
 ///
-/// Sources: Hansen, arXiv 1604.00772 (2016); Hamano et al., GECCO 2022 (margin); Auger and Hansen, "A Restart CMA Evolution
+/// Sources: Hansen, arXiv 1604.00772 (2016); Hamano et al., GECCO 2022 (margin) and 2024 (labels); Auger and Hansen, "A Restart CMA Evolution
 /// Strategy With Increasing Population Size", CEC 2005; Hansen, "Injecting External Solutions Into CMA-ES", arXiv 1110.4181.
 package struct CMAEvolution: EvolutionStrategy {
   /// σ₀ of the first start and of restarts, which begin anywhere.
@@ -20,11 +21,16 @@ package struct CMAEvolution: EvolutionStrategy {
 
   private let genome: Genome
   private let seed: UInt64
-  /// The genes that vary; the distribution's axes.
+  /// The genes that are numbers, and those with two labels, which are in an order either way: the distribution's axes.
   private let axes: [Int]
+  /// The genes with more labels.
+  private let categories: [Int]
   /// Starts so far; samples of earlier ones are not learned.
   package private(set) var epoch: Int64 = 0
   package private(set) var distribution: CMADistribution
+  package private(set) var labels: CategoricalDistribution
+  /// Updates so far.
+  private var generation = 0
   /// The margin's factors A, one an axis.
   private var factors: [Double]
   /// Results since the last update, in the order told, with whether their steps are to be shortened.
@@ -39,31 +45,34 @@ package struct CMAEvolution: EvolutionStrategy {
 
   /// - Parameters:
   ///   - start: the first mean, a genome.
-  /// - Throws: `.invalid` for a space with labels that no axis can hold.
-  package init(_ genome: Genome, seed: UInt64, start: [Double]) throws {
-    if let name = Self.unordered(genome) {
-      throw PluginError.invalid(
-        "strategy = \"cma\" needs numbers, but \"\(name)\" has three or more labels without an order; choose strategy = "
-          + "\"aging\"")
-    }
-    let axes = genome.genes.indices.filter { genome.genes[$0].varies }
+  package init(_ genome: Genome, seed: UInt64, start: [Double]) {
+    let varying = genome.genes.indices.filter { genome.genes[$0].varies }
+    let categories = varying.filter { Self.labelCount(genome, $0) > 2 }
+    let axes = varying.filter { !categories.contains($0) }
     self.genome = genome
     self.seed = seed
     self.axes = axes
-    let dimension = max(1, axes.count)
+    self.categories = categories
     let constants = CMAConstants(
-      dimension: dimension, populationSize: CMAConstants.standardPopulation(dimension))
+      dimension: max(1, axes.count), populationSize: CMAConstants.standardPopulation(max(1, varying.count)))
     let mean = axes.isEmpty ? [0.5] : axes.map { start[$0] }
     distribution = CMADistribution(constants, mean: mean, stepSize: Self.firstStepSize)
+    labels = Self.uniform(genome, categories)
     factors = [Double](repeating: 1, count: axes.count)
     correct()
   }
 
-  /// The first hyperparameter with labels that no axis can hold; two labels are in an order either way.
+  private static func labelCount(_ genome: Genome, _ index: Int) -> Int {
+    if case .labels(let count) = genome.genes[index].kind { count } else { 0 }
+  }
+
+  private static func uniform(_ genome: Genome, _ categories: [Int]) -> CategoricalDistribution {
+    CategoricalDistribution(counts: categories.map { labelCount(genome, $0) })
+  }
+
+  /// The first hyperparameter with three or more labels.
   static func unordered(_ genome: Genome) -> String? {
-    genome.genes.indices.first { index in
-      if case .labels(let count) = genome.genes[index].kind { count > 2 } else { false }
-    }.map { genome.space.parameters[$0].name }
+    genome.genes.indices.first { labelCount(genome, $0) > 2 }.map { genome.space.parameters[$0].name }
   }
 
   private var populationSize: Int { distribution.constants.populationSize }
@@ -71,8 +80,8 @@ package struct CMAEvolution: EvolutionStrategy {
   // MARK: - Proposing
 
   package mutating func propose(_ trial: UInt64, in space: SearchSpace) throws -> Candidate? {
-    guard !axes.isEmpty else { return try space.fresh(trial).map { Candidate(point: $0) } }
-    let origin = Origin(group: epoch, first: Double(distribution.generation))
+    guard !axes.isEmpty || !categories.isEmpty else { return try space.fresh(trial).map { Candidate(point: $0) } }
+    let origin = Origin(group: epoch, first: Double(generation))
     var random = RandomStream(seed: seed, trial: trial, stream: HONE_STREAM_PROPOSAL)
     var point = [Double](repeating: 0.5, count: genome.count)
     for draw in 1...Self.mostDraws {
@@ -92,6 +101,10 @@ package struct CMAEvolution: EvolutionStrategy {
 
   /// Draws m + σ A y; answers whether its continuous coordinates are inside the cube, or were moved there.
   private func sample(_ random: inout RandomStream, _ point: inout [Double], repairs: Bool) -> Bool {
+    for (index, label) in zip(categories, labels.sample(&random)) {
+      point[index] = (Double(label) + 0.5) / Double(Self.labelCount(genome, index))
+    }
+    guard !axes.isEmpty else { return true }
     let y = distribution.shaped(axes.map { _ in random.normal() })
     for (j, index) in axes.enumerated() {
       var u = distribution.mean[j] + distribution.stepSize * factors[j] * y[j]
@@ -108,10 +121,10 @@ package struct CMAEvolution: EvolutionStrategy {
 
   package mutating func learn(_ candidate: Candidate, _ fitness: Fitness) {
     // The first trial is the mean itself: it points nowhere. Samples of an epoch that ended say nothing of this one.
-    guard !axes.isEmpty, candidate.origin.group == epoch || candidate.origin.group == Origin.foreign else { return }
+    guard !axes.isEmpty || !categories.isEmpty, candidate.origin.group == epoch || candidate.origin.group == Origin.foreign else { return }
     batch.append(Individual(point: candidate.point, fitness: fitness))
     isForeign.append(
-      candidate.origin.group != epoch || candidate.origin.first != Double(distribution.generation))
+      candidate.origin.group != epoch || candidate.origin.first != Double(generation))
     guard batch.count == populationSize else { return }
     update()
     batch = []
@@ -126,16 +139,28 @@ package struct CMAEvolution: EvolutionStrategy {
     }
     guard let first = order.first, !batch[first].fitness.hasFailed else { return }
     let winner = batch[first]
-    distribution.update(order.map { step($0) })
-    distribution.limit(1)
+    generation += 1
+    if !axes.isEmpty {
+      distribution.update(order.map { step($0) })
+      distribution.limit(1)
+    }
+    labels.update(
+      order.map { place in categories.map { label(batch[place].point[$0], $0) } },
+      weights: distribution.constants.weights.filter { $0 > 0 })
     if best.map({ winner.fitness.isBetter(than: $0.fitness) }) ?? true {
       best = winner
-      generationOfBest = distribution.generation
+      generationOfBest = generation
     }
     recent.append(winner)
     if recent.count > flatGenerations { recent.removeFirst(recent.count - flatGenerations) }
     correct()
     if hasEnded { restart() }
+  }
+
+  /// The label at a coordinate.
+  private func label(_ u: Double, _ index: Int) -> Int {
+    let count = Self.labelCount(genome, index)
+    return min(count - 1, Int(u * Double(count)))
   }
 
   /// (v − m) / (σ A) of a result, shortened if it is no sample of this distribution.
@@ -169,29 +194,30 @@ package struct CMAEvolution: EvolutionStrategy {
   // MARK: - Restarting
 
   /// Generations whose best values are all equal on a plateau.
-  private var flatGenerations: Int { 10 + (30 * axes.count + populationSize - 1) / populationSize }
+  private var flatGenerations: Int { 10 + (30 * (axes.count + categories.count) + populationSize - 1) / populationSize }
 
   /// Whether nothing is left to gain near the mean; by order only, so that a transformed metric restarts alike.
   private var hasEnded: Bool {
-    let n = Double(axes.count)
+    let n = Double(max(1, axes.count))
     let continuous = axes.indices.filter { genome.genes[axes[$0]].kind == .continuous }
     if !continuous.isEmpty, continuous.allSatisfy({ distribution.deviation($0) < 1e-11 }) { return true }
     if continuous.isEmpty, repeats >= populationSize { return true }
     if distribution.conditionNumber > 1e14 { return true }
     if recent.count == flatGenerations, recent.allSatisfy({ $0.fitness == recent[0].fitness }) { return true }
     let patience = 100 + 100 * n * n.squareRoot() / Double(populationSize)
-    return Double(distribution.generation - generationOfBest) > patience
+    return Double(generation - generationOfBest) > patience
   }
 
   private mutating func restart() {
     epoch += 1
     var random = RandomStream(seed: seed, trial: UInt64(epoch), stream: HONE_STREAM_RESTART)
     let constants = CMAConstants(
-      dimension: axes.count, populationSize: min(2 * populationSize, Self.mostSamples))
+      dimension: max(1, axes.count), populationSize: min(2 * populationSize, Self.mostSamples))
     distribution = CMADistribution(
-      constants, mean: axes.map { _ in random.uniform() }, stepSize: Self.laterStepSize)
+      constants, mean: (0..<max(1, axes.count)).map { _ in random.uniform() }, stepSize: Self.laterStepSize)
+    labels = Self.uniform(genome, categories)
     factors = [Double](repeating: 1, count: axes.count)
-    (recent, best, generationOfBest) = ([], nil, 0)
+    (recent, best, generation, generationOfBest) = ([], nil, 0, 0)
     correct()
   }
 
@@ -201,6 +227,8 @@ package struct CMAEvolution: EvolutionStrategy {
     try writer.write(epoch)
     try writer.write(Int64(populationSize))
     try distribution.save(writer)
+    try labels.save(writer)
+    try writer.write(Int64(generation))
     try writer.write(factors)
     try writer.write(batch)
     try writer.write(isForeign.map { UInt8($0 ? 1 : 0) })
@@ -219,6 +247,8 @@ package struct CMAEvolution: EvolutionStrategy {
     distribution = CMADistribution(
       CMAConstants(dimension: max(1, axes.count), populationSize: samples), mean: distribution.mean, stepSize: 1)
     try distribution.load(reader)
+    try labels.load(reader)
+    generation = Int(try reader.read(Int64.self))
     factors = try reader.read(arrayOf: Double.self, limit: axes.count)
     batch = try reader.read(individuals: samples, genes: genes)
     isForeign = try reader.read(arrayOf: UInt8.self, limit: samples).map { $0 != 0 }

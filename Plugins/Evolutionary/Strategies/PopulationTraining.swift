@@ -96,15 +96,17 @@ package struct PopulationTraining: EvolutionStrategy {
     let idle = members.indices.filter { !members[$0].isRunning && members[$0].intervals < budgets.count }
     guard members.count >= size, let next = idle.min(by: { (members[$0].intervals, $0) < (members[$1].intervals, $1) })
     else { return try join(trial, space) }
-    if gives(up: next) {
-      guard let model = model(for: next, trial) else {
-        return try fresh(trial, space).map { begin(Member(point: $0), at: next, trial) }
-      }
+    if gives(up: next), let model = model(for: next, trial) {
       var copy = members[model]
       explore(&copy.point, trial, space)
       copy.history = members[next].history
       copy.history[copy.intervals] = members[model].history[copy.intervals]
       return begin(copy, at: next, trial)
+    }
+    let hasFailed = members[next].history[members[next].intervals]?.hasFailed ?? false
+    if hasFailed {
+      // Nobody is any better, and what is left of it cannot go on.
+      return try fresh(trial, space).map { begin(Member(point: $0), at: next, trial) }
     }
     return begin(members[next], at: next, trial)
   }

@@ -30,7 +30,6 @@ def optuna_hyperband(parameters: list[space.Parameter], trainer: Trainer, seed: 
         sampler=optuna.samplers.TPESampler(multivariate=True, group=True, seed=seed),
         pruner=optuna.pruners.HyperbandPruner(min_resource=LEAST, max_resource=MOST, reduction_factor=ETA),
     )
-    study.enqueue_trial({parameter.name: parameter.default for parameter in parameters})
     rungs = [LEAST * ETA**k for k in range(3)] + [MOST]
     try:
         while True:
@@ -68,8 +67,6 @@ def smac_multi_fidelity(parameters: list[space.Parameter], trainer: Trainer, see
         facade = MultiFidelityFacade(
             scenario, lambda _configuration, seed=0, budget=0: 0.0, logging_level=50, overwrite=True,
             intensifier=MultiFidelityFacade.get_intensifier(scenario, eta=ETA),
-            initial_design=MultiFidelityFacade.get_initial_design(
-                scenario, additional_configs=[scenario.configspace.get_default_configuration()]),
         )  # fmt: skip
         try:
             while True:

@@ -9,6 +9,9 @@ class Task:
     options: list[str]
     ranges: list[str]
     total: int
+    """Updates of random search."""
+    racing: int
+    """Updates of everybody else: what matters happens early."""
 
     @property
     def objective(self) -> list[str]:
@@ -22,6 +25,6 @@ class Task:
 
 SMALL = ["max_units=128", "max_layers=2"]
 TASKS = [
-    Task("digits", ["data=digits", *SMALL], ["batch_size=32:256"], 60 * 2500),
-    Task("fashion-mnist", ["data=fashion-mnist", "split=0.1", *SMALL], ["batch_size=32:128"], 40 * 2500),
+    Task("digits", ["data=digits", *SMALL], ["batch_size=32:64"], 48 * 2500, 24 * 2500),
+    Task("fashion-mnist", ["data=fashion-mnist", "split=0.1", *SMALL], ["batch_size=32:64"], 24 * 2500, 12 * 2500),
 ]
