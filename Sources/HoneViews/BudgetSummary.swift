@@ -45,7 +45,7 @@ package struct BudgetSummary {
   }
 
   private var name: String { header.budget?.name ?? "budget" }
-  private func best(_ values: [Double]) -> Double { (header.minimizes ? values.min() : values.max()) ?? .nan }
+  private func best(_ values: [Double]) -> Double { (header.metrics[header.valueMetric].direction == .minimize ? values.min() : values.max()) ?? .nan }
 
   /// The middle one, or the mean of the two in the middle.
   static func median(_ values: [Double]) -> Double {

@@ -15,6 +15,8 @@ package struct CMAEvolution: EvolutionStrategy {
   static let firstStepSize = 1.0 / 6
   static let laterStepSize = 0.3
   private static let mostDraws = 10
+  /// Samples of which a model chooses one, while its choices are no worse than chance.
+  private static let screened = 3
   private static let mostMutants = 64
   /// The largest population that restarts grow to.
   private static let mostSamples = 1 << 12
@@ -36,6 +38,10 @@ package struct CMAEvolution: EvolutionStrategy {
   /// Results since the last update, in the order told, with whether their steps are to be shortened.
   private var batch: [Individual] = []
   private var isForeign: [Bool] = []
+  /// The last results of this epoch, from which `model` is made.
+  private var history: [Individual] = []
+  /// What the order of results says of new samples; nil while it says nothing.
+  private var model: QuadraticModel?
   /// The best value of each of the last generations of this epoch.
   private var recent: [Individual] = []
   private var best: Individual?
@@ -84,10 +90,13 @@ package struct CMAEvolution: EvolutionStrategy {
     let origin = Origin(group: epoch, first: Double(generation))
     var random = RandomStream(seed: seed, trial: trial, stream: HONE_STREAM_PROPOSAL)
     var point = [Double](repeating: 0.5, count: genome.count)
-    for draw in 1...Self.mostDraws {
-      let isInside = sample(&random, &point, repairs: draw == Self.mostDraws)
-      if isInside, space.admits(point) { return Candidate(point: point, origin: origin) }
+    var best: (point: [Double], value: Double)?
+    for _ in 0..<(model == nil ? 1 : Self.screened) {
+      guard draw(&random, &point, in: space) else { continue }
+      let value = model?.value(coordinates(point)) ?? 0
+      if best.map({ value < $0.value }) ?? true { best = (point, value) }
     }
+    if let best { return Candidate(point: best.point, origin: origin) }
     // The distribution sits on what is known or forbidden: a neighbour is the nearest to what it wants.
     repeats += 1
     let isActive = space.activity(point)
@@ -97,6 +106,20 @@ package struct CMAEvolution: EvolutionStrategy {
       if space.admits(mutant) { return Candidate(point: mutant, origin: origin) }
     }
     return try space.drawn(trial).map { Candidate(point: $0, origin: origin) }
+  }
+
+  /// Draws until a sample is allowed and new.
+  private func draw(_ random: inout RandomStream, _ point: inout [Double], in space: SearchSpace) -> Bool {
+    for draw in 1...Self.mostDraws {
+      if sample(&random, &point, repairs: draw == Self.mostDraws), space.admits(point) { return true }
+    }
+    return false
+  }
+
+  /// A genome in the distribution's own coordinates.
+  private func coordinates(_ point: [Double]) -> [Double] {
+    distribution.coordinates(
+      axes.indices.map { (point[axes[$0]] - distribution.mean[$0]) / (distribution.stepSize * factors[$0]) })
   }
 
   /// Draws m + σ A y; answers whether its continuous coordinates are inside the cube, or were moved there.
@@ -133,10 +156,11 @@ package struct CMAEvolution: EvolutionStrategy {
   }
 
   private mutating func update() {
-    let order = batch.indices.sorted { a, b in
-      if batch[a].fitness.isBetter(than: batch[b].fitness) { return true }
-      return !batch[b].fitness.isBetter(than: batch[a].fitness) && a < b
-    }
+    let order = Self.order(batch)
+    let isTrusted = isTrusted(order)
+    history += batch
+    let memory = QuadraticModel.memory(axes.count)
+    if history.count > memory { history.removeFirst(history.count - memory) }
     guard let first = order.first, !batch[first].fitness.hasFailed else { return }
     let winner = batch[first]
     generation += 1
@@ -154,7 +178,43 @@ package struct CMAEvolution: EvolutionStrategy {
     recent.append(winner)
     if recent.count > flatGenerations { recent.removeFirst(recent.count - flatGenerations) }
     correct()
-    if hasEnded { restart() }
+    if hasEnded { return restart() }
+    model = isTrusted ? fitted() : nil
+  }
+
+  /// Places from the best on; of equal ones the earlier first.
+  private static func order(_ individuals: [Individual]) -> [Int] {
+    individuals.indices.sorted { a, b in
+      if individuals[a].fitness.isBetter(than: individuals[b].fitness) { return true }
+      return !individuals[b].fitness.isBetter(than: individuals[a].fitness) && a < b
+    }
+  }
+
+  // MARK: - Screening
+
+  /// The model of the results so far; labels are nothing to it.
+  private func fitted() -> QuadraticModel? {
+    guard categories.isEmpty, !axes.isEmpty else { return nil }
+    let order = Self.order(history)
+    var ranks = [Int](repeating: 0, count: history.count)
+    for place in order.indices.dropFirst() {
+      let isEqual = !history[order[place - 1]].fitness.isBetter(than: history[order[place]].fitness)
+      ranks[order[place]] = isEqual ? ranks[order[place - 1]] : place
+    }
+    return QuadraticModel(history.map { coordinates($0.point) }, ranks: ranks)
+  }
+
+  /// Whether a model of what came before orders this generation no worse than chance.
+  private func isTrusted(_ order: [Int]) -> Bool {
+    guard let model = model ?? fitted() else { return true }
+    let values = batch.map { model.value(coordinates($0.point)) }
+    let predicted = values.indices.sorted { (values[$0], $0) < (values[$1], $1) }
+    var (place, other) = ([Int](repeating: 0, count: batch.count), [Int](repeating: 0, count: batch.count))
+    for (rank, (a, b)) in zip(order, predicted).enumerated() { (place[a], other[b]) = (rank, rank) }
+    // Spearman's correlation above -0.2: 1 - 6 Σ d² / (λ (λ² - 1)).
+    let squares = zip(place, other).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+    let count = Double(batch.count)
+    return 1 - 6 * Double(squares) / (count * (count * count - 1)) > -0.2
   }
 
   /// The label at a coordinate.
@@ -218,6 +278,7 @@ package struct CMAEvolution: EvolutionStrategy {
     labels = Self.uniform(genome, categories)
     factors = [Double](repeating: 1, count: axes.count)
     (recent, best, generation, generationOfBest) = ([], nil, 0, 0)
+    (history, model) = ([], nil)
     correct()
   }
 
@@ -232,6 +293,8 @@ package struct CMAEvolution: EvolutionStrategy {
     try writer.write(factors)
     try writer.write(batch)
     try writer.write(isForeign.map { UInt8($0 ? 1 : 0) })
+    try writer.write(history)
+    try writer.write(UInt8(model == nil ? 0 : 1))
     try writer.write(recent)
     try writer.write(best.map { [$0] } ?? [])
     try writer.write(Int64(generationOfBest))
@@ -252,6 +315,8 @@ package struct CMAEvolution: EvolutionStrategy {
     factors = try reader.read(arrayOf: Double.self, limit: axes.count)
     batch = try reader.read(individuals: samples, genes: genes)
     isForeign = try reader.read(arrayOf: UInt8.self, limit: samples).map { $0 != 0 }
+    history = try reader.read(individuals: QuadraticModel.memory(axes.count), genes: genes)
+    let isScreening = try reader.read(UInt8.self) != 0
     recent = try reader.read(individuals: 1 << 16, genes: genes)
     best = try reader.read(individuals: 1, genes: genes).first
     generationOfBest = Int(try reader.read(Int64.self))
@@ -259,5 +324,6 @@ package struct CMAEvolution: EvolutionStrategy {
     guard factors.count == axes.count, isForeign.count == batch.count else {
       throw PluginError.invalid("the saved state is damaged: another dimension")
     }
+    model = isScreening ? fitted() : nil
   }
 }

@@ -15,8 +15,10 @@ package struct CategoricalDistribution: Sendable {
 
   /// q, one row of probabilities a category.
   package private(set) var probabilities: [[Double]]
-  /// δ, the length of a step.
-  package private(set) var stepLength = 1.0
+  /// δ, the length of the next step.
+  private var stepLength = 1.0
+  /// Δ, of which δ is the inverse, one update late.
+  package private(set) var inverseLength = 1.0
   /// The accumulated direction, its length, and the free parameters behind it.
   private var direction: [Double]
   private var gamma = 0.0
@@ -61,12 +63,13 @@ package struct CategoricalDistribution: Sendable {
         probabilities[category][label] += stepLength / length * gradient[category][label]
       }
     }
+    stepLength = 1 / inverseLength
     let rate = stepLength / Double(direction.count).squareRoot()  // β
     for index in direction.indices {
       direction[index] = (1 - rate) * direction[index] + (rate * (2 - rate)).squareRoot() * whitened[index] / length
     }
     gamma = (1 - rate) * (1 - rate) * gamma + rate * (2 - rate)
-    stepLength *= exp(rate * (direction.reduce(0) { $0 + $1 * $1 } / Self.signal - gamma))
+    inverseLength *= exp(rate * (gamma - direction.reduce(0) { $0 + $1 * $1 } / Self.signal))
     for category in probabilities.indices { correct(category) }
   }
 
@@ -109,7 +112,7 @@ package struct CategoricalDistribution: Sendable {
   func save(_ writer: Writer) throws {
     for row in probabilities { try writer.write(row) }
     try writer.write(direction)
-    try writer.write([stepLength, gamma])
+    try writer.write([stepLength, inverseLength, gamma])
   }
 
   mutating func load(_ reader: Reader) throws {
@@ -119,10 +122,10 @@ package struct CategoricalDistribution: Sendable {
       probabilities[category] = row
     }
     let read = try reader.read(arrayOf: Double.self, limit: direction.count)
-    let numbers = try reader.read(arrayOf: Double.self, limit: 2)
-    guard read.count == direction.count, numbers.count == 2 else { throw Self.damaged }
+    let numbers = try reader.read(arrayOf: Double.self, limit: 3)
+    guard read.count == direction.count, numbers.count == 3 else { throw Self.damaged }
     direction = read
-    (stepLength, gamma) = (numbers[0], numbers[1])
+    (stepLength, inverseLength, gamma) = (numbers[0], numbers[1], numbers[2])
   }
 
   private static var damaged: PluginError { .invalid("the saved state is damaged: other labels") }

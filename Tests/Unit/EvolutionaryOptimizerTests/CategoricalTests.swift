@@ -35,7 +35,7 @@ import Testing
     var distribution = CategoricalDistribution(counts: [3, 4])
     for generation in Self.golden {
       distribution.update(generation.labels, weights: weights)
-      #expect(abs(distribution.stepLength - generation.step) < 1e-9)
+      #expect(abs(1 / distribution.inverseLength - generation.step) < 1e-9)
       for (ours, theirs) in zip(distribution.probabilities.joined(), generation.q.joined()) {
         #expect(abs(ours - theirs) < 1e-9)
       }
