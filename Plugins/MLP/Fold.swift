@@ -92,6 +92,18 @@ package final class Fold {
 }
 
 extension Fold {
+  /// The tangents of the derivatives that `loss` wrote, from those of the outputs.
+  func lossTangent(
+    deltas: UnsafePointer<Float>, outputTangents: UnsafePointer<Float>, rows: UnsafePointer<UInt32>, count: Int,
+    into out: UnsafeMutablePointer<Float>
+  ) {
+    if let classes = data.classes {
+      mlp_cross_entropy_tangent(deltas, classes, rows, outputTangents, out, count, data.outputs)
+    } else {
+      mlp_squared_error_tangent(outputTangents, out, count * data.outputs)
+    }
+  }
+
   /// One fold with a share of the rows for validation.
   package static func split(_ data: DataSet, share: Double, seed: UInt64, standardize: Bool) throws -> [Fold] {
     let isValidation = try data.split(share: share, seed: seed)

@@ -22,6 +22,8 @@ package struct MLPOptions: Sendable {
   package var leakiness = 1.0 / 3
   package var value = Value.error
   package var splitSeed: UInt64 = 0
+  /// Whether sessions and plain evaluations carry gradients.
+  package var hasGradients = false
 
   package init() {}
 
@@ -34,11 +36,14 @@ package struct MLPOptions: Sendable {
     .int("folds", 0...1000, preset: 0, summary: "folds of cross-validation; 0 for one split"),
     .flag("standardize", preset: true, summary: "bring each column to mean 0 and deviation 1"),
     .int("threads", 1...256, preset: 1, summary: "threads of one matrix product"),
-    .int("max_layers", 1...6, preset: 6, summary: "most hidden layers in the space"),
+    .int("max_layers", 0...6, preset: 6, summary: "most hidden layers in the space; 0: logistic regression"),
     .int("max_units", 64...4096, preset: 4096, summary: "most units of a layer in the space"),
     .float("leakiness", 0...1, preset: 1.0 / 3, summary: "slope of the activation Leaky below 0"),
     .choice("metric", Value.self, preset: .error, summary: "what a trial's value is"),
     .int("split_seed", 0...9_007_199_254_740_991, preset: 0, summary: "seed of the split or the folds"),
+    .flag(
+      "gradients", preset: false,
+      summary: "sessions and reports carry the gradient by all hyperparameters; costs an update for each"),
   ]
 
   /// Reads them.
@@ -56,6 +61,7 @@ package struct MLPOptions: Sendable {
     leakiness = try options.double("leakiness")
     value = try options.choice("metric")
     splitSeed = UInt64(try options.int("split_seed"))
+    hasGradients = options.isSet("gradients")
     guard folds != 1 else {
       throw PluginError.invalid(
         "option \"folds\" is 1, which leaves nothing to train with; use 0 for a split, or 2 and more")

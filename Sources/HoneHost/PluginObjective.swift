@@ -72,6 +72,8 @@ final class EvaluatedTrial {
   private let translation: SpaceTranslation
   private let interruption: Interruption
   private let continuation: Continuation?
+  /// What the optimizer wants besides metrics, by the objective's own places.
+  private let wishes: EvaluationWishes
   /// The last verdict of the trial that is being evaluated.
   private var verdict = Verdict.continue
   /// Whether the trial was told to stop only because the study is to end.
@@ -90,11 +92,14 @@ final class EvaluatedTrial {
   ///   - space: the objective's space as the user narrowed it, which configurations are of.
   ///   - original: the objective's own.
   ///   - continuation: nil if no trial continues another one.
+  ///   - wishes: what the optimizer wants besides metrics.
   init(
     from space: ConfigurationSpace, to original: ConfigurationSpace, interruption: Interruption,
-    continuation: Continuation? = nil
+    continuation: Continuation? = nil, wishes: EvaluationWishes = EvaluationWishes()
   ) {
-    translation = SpaceTranslation(from: space, to: original)
+    let translation = SpaceTranslation(from: space, to: original)
+    self.translation = translation
+    self.wishes = wishes.placed(translation.place)
     self.interruption = interruption
     self.continuation = continuation
   }
@@ -109,7 +114,8 @@ final class EvaluatedTrial {
     return EvaluationRequest(
       trial: proposal.number, seed: seed,
       configuration: translation.original(proposal.configuration, budget: proposal.budget), budget: proposal.budget,
-      attempt: assignment.attempt, session: continuation.map { files($0, proposal) })
+      attempt: assignment.attempt, session: continuation.map { files($0, proposal) },
+      wishes: wishes)
   }
 
   private func files(_ continuation: Continuation, _ proposal: Proposal) -> SessionFiles {

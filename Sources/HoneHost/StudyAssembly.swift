@@ -116,10 +116,11 @@ package struct StudyAssembly {
       throw AssemblyError.orderOfReports(name: header.optimizer.name)
     }
     let continuation = try continuation(file)
+    let wishes = try optimizer.wishes(metric: header.valueMetric)
     let instances = try (0..<workers).map { worker in
       try objectives.objective(
         worker: worker, space: header.space, isJudged: optimizer.judges, interruption: interruption,
-        continuation: continuation)
+        continuation: continuation, wishes: wishes)
     }
     let settings = StudySettings(
       trials: trials, workers: instances.count, optimizerLearns: optimizer.learns,
