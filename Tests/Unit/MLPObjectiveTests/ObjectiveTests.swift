@@ -39,12 +39,12 @@ struct ObjectiveTests {
     #expect(whole.deviations[0] == pieces.deviations[0])
   }
 
-  @Test func `the metrics are error, validation loss, training loss and updates`() throws {
+  @Test func `the metrics are error, losses, updates and the learning rate`() throws {
     let objective = try small()
-    #expect(objective.metricNames == ["error", "validation_loss", "training_loss", "updates"])
+    #expect(objective.metricNames == ["error", "validation_loss", "training_loss", "updates", "learning_rate"])
     #expect(
       objective.metricRoles == [
-        HONE_OBJECTIVE_METRIC, HONE_RECORDED_METRIC, HONE_RECORDED_METRIC, HONE_RECORDED_METRIC,
+        HONE_OBJECTIVE_METRIC, HONE_RECORDED_METRIC, HONE_RECORDED_METRIC, HONE_RECORDED_METRIC, HONE_RECORDED_METRIC,
       ])
   }
 
