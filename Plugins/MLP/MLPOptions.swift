@@ -10,12 +10,21 @@ package struct MLPOptions: Sendable {
     case crossEntropy = "cross-entropy"
   }
 
+  /// What is done to the columns before training.
+  package enum Scaling: String, CaseIterable, Sendable {
+    case none = "false"
+    /// Each to mean 0 and deviation 1.
+    case each = "true"
+    /// All by one mean and one deviation, so that pixels keep their relations.
+    case together
+  }
+
   package var data = "digits"
   package var label: String?
   package var split = 0.25
   /// 0 for one split.
   package var folds = 0
-  package var isStandardized = true
+  package var scaling = Scaling.each
   package var threads = 1
   package var maxLayers = 6
   package var maxUnits = 4096
@@ -34,7 +43,9 @@ package struct MLPOptions: Sendable {
     .text("label", summary: "name or number of the label's column; found by its name, or the last one, if not given"),
     .float("split", 0.01...0.99, preset: 0.25, summary: "share of the rows for validation, if folds is 0"),
     .int("folds", 0...1000, preset: 0, summary: "folds of cross-validation; 0 for one split"),
-    .flag("standardize", preset: true, summary: "bring each column to mean 0 and deviation 1"),
+    .choice(
+      "standardize", Scaling.self, preset: .each,
+      summary: "bring each column to mean 0 and deviation 1; together: all by one mean and deviation, for pixels"),
     .int("threads", 1...256, preset: 1, summary: "threads of one matrix product"),
     .int("max_layers", 0...6, preset: 6, summary: "most hidden layers in the space; 0: logistic regression"),
     .int("max_units", 64...4096, preset: 4096, summary: "most units of a layer in the space"),
@@ -54,7 +65,7 @@ package struct MLPOptions: Sendable {
     label = options.text(ifGiven: "label").flatMap { $0.isEmpty ? nil : $0 }
     split = try options.double("split")
     folds = try options.int("folds")
-    isStandardized = options.isSet("standardize")
+    scaling = try options.choice("standardize")
     threads = try options.int("threads")
     maxLayers = try options.int("max_layers")
     maxUnits = try options.int("max_units")

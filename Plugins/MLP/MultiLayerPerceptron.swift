@@ -60,9 +60,9 @@ public final class MultiLayerPerceptron: SessionObjective {
     }
     folds =
       try options.folds == 0
-      ? Fold.split(data, share: options.split, seed: options.splitSeed, standardize: options.isStandardized)
+      ? Fold.split(data, share: options.split, seed: options.splitSeed, scaling: options.scaling)
       : Fold.crossValidation(
-        data, count: options.folds, seed: options.splitSeed, standardize: options.isStandardized)
+        data, count: options.folds, seed: options.splitSeed, scaling: options.scaling)
     let space = MLPSpace(maxLayers: options.maxLayers, maxUnits: options.maxUnits)
     description = try ObjectiveDescription(
       space.parameters, metrics: MultiLayerPerceptron.metrics(options.value, target: data.target),

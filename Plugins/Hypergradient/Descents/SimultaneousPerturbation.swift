@@ -4,8 +4,9 @@ import HonePlugin
 /// Simultaneous perturbation: two points a step, on both sides in a random direction, whatever the number of coordinates.
 ///
 /// Source: Spall, "Implementation of the Simultaneous Perturbation Algorithm for Stochastic Optimization", IEEE
-/// Transactions on Aerospace and Electronic Systems 34, 1998: exponents 0.602 and 0.101, A a tenth of the steps, and a
-/// such that the first step has the length that is wanted.
+/// Transactions on Aerospace and Electronic Systems 34, 1998: exponents 0.602 and 0.101, A a tenth of the steps. For a,
+/// slopes are divided by the mean of their sizes so far, so that a typical first step has the length that is wanted,
+/// whatever the scale of the values and however unlucky the first direction.
 final class SimultaneousPerturbation: BoxDescent {
   /// Length of the first step, in the mean over the coordinates.
   static let firstStep = 0.1
@@ -14,7 +15,8 @@ final class SimultaneousPerturbation: BoxDescent {
   private let distance: Double
   private let stability: Double
   private var random: RandomStream
-  private var gain: Double?
+  /// Sum and number of the sizes of all slopes.
+  private var sizes = (sum: 0.0, count: 0.0)
   private var count = 0
   private var signs: [Double] = []
   private var asked = 0
@@ -50,9 +52,9 @@ final class SimultaneousPerturbation: BoxDescent {
     let rise = above.isFinite && below.isFinite ? above - below : above.isFinite ? -1 : below.isFinite ? 1 : 0
     let slope = rise / (2 * reach)
     guard slope != 0 else { return }
-    let gain = self.gain ?? Self.firstStep * pow(stability + 1, 0.602) / abs(slope)
-    self.gain = gain
-    let length = gain / pow(Double(count + 1) + stability, 0.602)
+    sizes = (sizes.sum + abs(slope), sizes.count + 1)
+    let gain = Self.firstStep * sizes.count / sizes.sum
+    let length = gain * pow((1 + stability) / (Double(count + 1) + stability), 0.602)
     point = zip(point, signs).map { min(max($0 - min(max(length * slope, -0.25), 0.25) * $1, 0), 1) }
   }
 }

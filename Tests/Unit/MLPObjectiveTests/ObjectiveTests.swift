@@ -56,7 +56,7 @@ struct ObjectiveTests {
   @Test func `cross-validation gives the mean of the folds and its standard error`() throws {
     let found = try small(["folds": 4]).evaluate(budget: 60)
     let folds = try Fold.crossValidation(
-      DataSet.read("breast-cancer", label: nil), count: 4, seed: 0, standardize: true)
+      DataSet.read("breast-cancer", label: nil), count: 4, seed: 0, scaling: .each)
     #expect(folds.map(\.validation.count).reduce(0, +) == 569)
     let space = MLPSpace(maxLayers: 1)
     let hyperparameters = try space.hyperparameters(try #require(Space(space.parameters).defaultConfiguration))

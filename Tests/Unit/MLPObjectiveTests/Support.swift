@@ -8,12 +8,12 @@ enum Fixture {
 
   static func digits(share: Double = 0.25) throws -> [Fold] {
     _ = oneThread
-    return try Fold.split(DataSet.read("digits", label: nil), share: share, seed: 0, standardize: true)
+    return try Fold.split(DataSet.read("digits", label: nil), share: share, seed: 0, scaling: .each)
   }
 
   static func breastCancer() throws -> [Fold] {
     _ = oneThread
-    return try Fold.split(DataSet.read("breast-cancer", label: nil), share: 0.25, seed: 0, standardize: true)
+    return try Fold.split(DataSet.read("breast-cancer", label: nil), share: 0.25, seed: 0, scaling: .each)
   }
 
   /// One that learns digits well in 400 updates.

@@ -130,7 +130,7 @@ struct TangentTests {
       return "\(x),\(x * x),\(sin(3 * x) + 0.1 * Double(row % 7))"
     }
     try ("a,b,y\n" + rows.joined(separator: "\n") + "\n").write(toFile: file, atomically: true, encoding: .utf8)
-    let folds = try Fold.split(DataSet.read(file, label: "y"), share: 0.25, seed: 0, standardize: true)
+    let folds = try Fold.split(DataSet.read(file, label: "y"), share: 0.25, seed: 0, scaling: .each)
     #expect(folds[0].data.target == .number)
     var hyperparameters = hyperparameters(Case(solver: .momentum(0.5), rate: 0.02))
     hyperparameters.batchSize = 32
