@@ -71,6 +71,7 @@ let package = Package(
     library("bayesian", "BayesianLibrary"),
     library("multi-fidelity", "MultiFidelityLibrary"),
     library("evolutionary", "EvolutionaryLibrary"),
+    library("hypergradient", "HypergradientLibrary"),
     library("mlp", "MLPLibrary"),
     library("svm", "SVMLibrary"),
     library("test-functions", "TestFunctionsLibrary"),
@@ -147,6 +148,7 @@ let package = Package(
     + plugin(
       "Bayesian", algorithm: "BayesianOptimizer", ["CHone", "CBayesKernels", "QuasiRandom"], exclude: ["Kernels"])
     + plugin("MultiFidelity", algorithm: "MultiFidelityOptimizers")
+    + plugin("Hypergradient", algorithm: "HypergradientOptimizer", ["CHone"])
     + plugin("Evolutionary", algorithm: "EvolutionaryOptimizer", ["CHone", "COpenBLAS", "QuasiRandom"])
     + plugin(
       "MLP", algorithm: "MLPObjective", ["CHone", "COpenBLAS", "CHoneData", "CMLPKernels"], exclude: ["Kernels"])
@@ -162,6 +164,7 @@ let package = Package(
         "BayesianOptimizer",
         ["BayesianOptimizer", "HonePlugin", "CHone", "CBayesKernels", "QuasiRandom", "TestFunctionsObjective"]),
       tests("MultiFidelity", ["MultiFidelityOptimizers", "RandomOptimizer", "HonePlugin"]),
+      tests("HypergradientOptimizer", ["HypergradientOptimizer", "RandomOptimizer", "HonePlugin"]),
       tests("EvolutionaryOptimizer", ["EvolutionaryOptimizer", "HonePlugin", "CHone"]),
       tests("TestFunctions", ["TestFunctionsObjective", "HonePlugin"], resources: [.copy("Golden")]),
       tests("FunctionObjective", ["FunctionObjective", "HonePlugin", "CHone"]),
