@@ -62,6 +62,7 @@ let package = Package(
     library("random", "RandomLibrary"),
     library("grid", "GridLibrary"),
     library("bayesian", "BayesianLibrary"),
+    library("tpe", "TPELibrary"),
     library("multi-fidelity", "MultiFidelityLibrary"),
     library("evolutionary", "EvolutionaryLibrary"),
     library("mlp", "MLPLibrary"),
@@ -97,6 +98,8 @@ let package = Package(
       name: "CBayesKernels", dependencies: ["COpenBLAS"], path: "Plugins/Bayesian/Kernels",
       cSettings: [.headerSearchPath("../../Kernels")]),
     .target(
+      name: "CTPEKernels", path: "Plugins/TPE/Kernels", cSettings: [.headerSearchPath("../../Kernels")]),
+    .target(
       name: "CMLPKernels", dependencies: ["CHone"], path: "Plugins/MLP/Kernels",
       cSettings: [.headerSearchPath("../../../SDK/include"), .headerSearchPath("../../Kernels")],
       linkerSettings: [.linkedLibrary("openblas")]),
@@ -130,6 +133,7 @@ let package = Package(
     + plugin("Grid", algorithm: "GridOptimizer", ["CHone"])
     + plugin(
       "Bayesian", algorithm: "BayesianOptimizer", ["CHone", "CBayesKernels", "QuasiRandom"], exclude: ["Kernels"])
+    + plugin("TPE", algorithm: "TPEOptimizer", ["CHone", "CTPEKernels", "QuasiRandom"], exclude: ["Kernels"])
     + plugin("MultiFidelity", algorithm: "MultiFidelityOptimizers")
     + plugin("Evolutionary", algorithm: "EvolutionaryOptimizer", ["CHone", "COpenBLAS", "QuasiRandom"])
     + plugin(
@@ -143,6 +147,7 @@ let package = Package(
       tests(
         "BayesianOptimizer",
         ["BayesianOptimizer", "HonePlugin", "CHone", "CBayesKernels", "QuasiRandom", "TestFunctionsObjective"]),
+      tests("TPEOptimizer", ["TPEOptimizer", "HonePlugin", "CHone", "CTPEKernels", "TestFunctionsObjective"]),
       tests("MultiFidelity", ["MultiFidelityOptimizers", "RandomOptimizer", "HonePlugin"]),
       tests("EvolutionaryOptimizer", ["EvolutionaryOptimizer", "HonePlugin", "CHone"]),
       tests("TestFunctions", ["TestFunctionsObjective", "HonePlugin"], resources: [.copy("Golden")]),

@@ -1,0 +1,3 @@
+import Glibc
+import HonePlugin
+import TPEOptimizer
