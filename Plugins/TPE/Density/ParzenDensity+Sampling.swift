@@ -5,10 +5,11 @@ extension ParzenDensity {
   private static let mostDraws = 64
 
   /// Writes a point drawn from the density; of discrete numbers the middle of a cell.
-  package func draw(_ random: inout RandomStream, narrow: Double = 1, cross: Bool = false, into point: UnsafeMutablePointer<Double>) {
-    var component = drawnComponent(&random)
+  ///
+  /// - Parameter scale: factor of the bandwidths; below 1, points lie nearer to the components.
+  package func draw(_ random: inout RandomStream, scale: Double = 1, into point: UnsafeMutablePointer<Double>) {
+    let component = drawnComponent(&random)
     for (place, axis) in axes.enumerated() {
-      if cross && place > 0 { component = drawnComponent(&random) }
       guard let component else {
         point[place] = axis.coordinate(atUnit: random.uniform())
         continue
@@ -21,16 +22,14 @@ extension ParzenDensity {
         let isOther = random.uniform() * (1 + Double(labels) * mass) >= 1
         point[place] = isOther ? Double(random.below(labels)) : centre
       case .continuous, .cells:
-        point[place] = axis.coordinate(atUnit: Self.cutOff(centre, narrow * bandwidths[place], &random))
+        point[place] = axis.coordinate(atUnit: Self.cutOff(centre, scale * bandwidths[place], &random))
       }
     }
   }
 
   /// A component by its weight; nil for the uniform one.
   private func drawnComponent(_ random: inout RandomStream) -> Int? {
-    var total = priorWeight
-    for component in 0..<count { total += weight(component) }
-    var left = random.uniform() * total
+    var left = random.uniform() * totalWeight
     for component in 0..<count {
       left -= weight(component)
       if left < 0 { return component }

@@ -28,7 +28,8 @@ package final class ParzenDensity {
   package private(set) var bandwidths: [Double]
   /// What the uniform component weighs.
   package let priorWeight: Double
-  private var totalWeight = 0.0
+  /// Of all components and the uniform one.
+  package private(set) var totalWeight: Double
 
   private static let logRootTwoPi = 0.5 * log(2 * Double.pi)
   /// Of places that hold no component.
@@ -37,6 +38,7 @@ package final class ParzenDensity {
   package init(_ axes: [Axis], priorWeight: Double) {
     self.axes = axes
     self.priorWeight = priorWeight
+    totalWeight = priorWeight
     bandwidths = [Double](repeating: 1, count: axes.count)
     coordinates = .allocate(capacity: 0)
     offsets = .allocate(capacity: 0)
@@ -70,23 +72,24 @@ package final class ParzenDensity {
   package func coordinate(_ component: Int, _ axis: Int) -> Double { coordinates[axis * stride + component] }
   package func weight(_ component: Int) -> Double { weights[component] }
 
-  /// Puts a component behind the others.
-  package func append(_ point: some Sequence<Double>, weight: Double) {
-    if count == capacity { reserve(2 * capacity) }
-    for (axis, x) in point.enumerated() { coordinates[axis * stride + count] = x }
-    weights[count] = weight
-    count += 1
+  /// Puts components behind the others, all of one weight.
+  ///
+  /// - Parameter points: shape (any number, d).
+  package func append(_ points: [Double], weight: Double) {
+    let dimension = axes.count
+    guard dimension > 0 else { return }
+    let added = points.count / dimension
+    if count + added > capacity { reserve(max(count + added, 2 * capacity)) }
+    points.withUnsafeBufferPointer { points in
+      for axis in 0..<dimension {
+        let target = coordinates + axis * stride + count
+        for row in 0..<added { target[row] = points[row * dimension + axis] }
+      }
+    }
+    for row in 0..<added { weights[count + row] = weight }
+    count += added
   }
 
-  /// Copies a component over another one.
-  package func move(_ from: Int, to: Int) {
-    for axis in axes.indices { coordinates[axis * stride + to] = coordinates[axis * stride + from] }
-    weights[to] = weights[from]
-  }
-
-  package func setWeight(_ weight: Double, _ component: Int) { weights[component] = weight }
-
-  package func removeLast(_ removed: Int) { count -= removed }
   package func removeAll() { count = 0 }
 
   private func reserve(_ wanted: Int) {
@@ -113,9 +116,7 @@ package final class ParzenDensity {
   // MARK: - The density
 
   /// Chooses the bandwidths and prepares `logDensity`; to be called after components changed.
-  ///
-  /// - Parameter rule: answers the bandwidth of a number's axis.
-  package func prepare(_ rule: Bandwidth) {
+  package func prepare() {
     let padded = (count + 7) & ~7
     for i in count..<padded {
       weights[i] = 0
@@ -134,8 +135,9 @@ package final class ParzenDensity {
         forms[place].other = share + log(mass)
       case .continuous, .cells:
         let x = coordinates + place * stride
-        let bandwidth = rule.bandwidth(
-          UnsafeBufferPointer(start: x, count: count), UnsafeBufferPointer(start: weights, count: count), axes.count)
+        let bandwidth = Bandwidth.scott(
+          UnsafeBufferPointer(start: x, count: count), UnsafeBufferPointer(start: weights, count: count),
+          dimension: axes.count)
         bandwidths[place] = bandwidth
         forms[place].inverse = 1 / bandwidth
         tpe_log_masses(x, padded, 1 / bandwidth, 0, 1, scratch)
