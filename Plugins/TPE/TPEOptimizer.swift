@@ -44,9 +44,10 @@ package final class TPEOptimizer: Optimizer {
     firstConfiguration = self.options.startsWithDefault ? fresh.first() : nil
     let settings = self.options.settings
     models = tree.subspaces.map { SubspaceModel($0, settings, seed: problem.seed) }
+    let groups = tree.subspaces.filter { !$0.axes.isEmpty }
     host.log(
-      .debug, "\(tree.subspaces.count { !$0.axes.isEmpty }) groups of hyperparameters that are active together, the largest "
-        + "of \(tree.subspaces.map(\.axes.count).max() ?? 0)")
+      .debug,
+      "\(groups.count) groups of hyperparameters that are active together, of \(groups.map(\.axes.count)) each")
   }
 
   var metricCount: Int { reader.objectiveCount }

@@ -7,6 +7,12 @@ package struct Leaders: Sendable {
     package let trial: UInt64
     package let fitness: Fitness
     package let point: [Double]
+
+    package init(trial: UInt64, fitness: Fitness, point: [Double]) {
+      self.trial = trial
+      self.fitness = fitness
+      self.point = point
+    }
   }
 
   package let most: Int
