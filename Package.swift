@@ -64,6 +64,7 @@ let package = Package(
     library("bayesian", "BayesianLibrary"),
     library("multi-fidelity", "MultiFidelityLibrary"),
     library("evolutionary", "EvolutionaryLibrary"),
+    library("rl-controller", "RLControllerLibrary"),
     library("mlp", "MLPLibrary"),
     library("svm", "SVMLibrary"),
     library("test-functions", "TestFunctionsLibrary"),
@@ -132,6 +133,7 @@ let package = Package(
       "Bayesian", algorithm: "BayesianOptimizer", ["CHone", "CBayesKernels", "QuasiRandom"], exclude: ["Kernels"])
     + plugin("MultiFidelity", algorithm: "MultiFidelityOptimizers")
     + plugin("Evolutionary", algorithm: "EvolutionaryOptimizer", ["CHone", "COpenBLAS", "QuasiRandom"])
+    + plugin("RLController", algorithm: "RLController", ["CHone", "QuasiRandom"])
     + plugin(
       "MLP", algorithm: "MLPObjective", ["CHone", "COpenBLAS", "CHoneData", "CMLPKernels"], exclude: ["Kernels"])
     + plugin("TestFunctions", algorithm: "TestFunctionsObjective")
@@ -145,6 +147,7 @@ let package = Package(
         ["BayesianOptimizer", "HonePlugin", "CHone", "CBayesKernels", "QuasiRandom", "TestFunctionsObjective"]),
       tests("MultiFidelity", ["MultiFidelityOptimizers", "RandomOptimizer", "HonePlugin"]),
       tests("EvolutionaryOptimizer", ["EvolutionaryOptimizer", "HonePlugin", "CHone"]),
+      tests("RLController", ["RLController", "HonePlugin", "CHone"]),
       tests("TestFunctions", ["TestFunctionsObjective", "HonePlugin"], resources: [.copy("Golden")]),
       tests("CHoneData", ["CHoneData"]),
       tests("SVM", ["CSVMObjective", "CHone"]),
