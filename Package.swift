@@ -65,6 +65,7 @@ let package = Package(
     library("multi-fidelity", "MultiFidelityLibrary"),
     library("evolutionary", "EvolutionaryLibrary"),
     library("rl-controller", "RLControllerLibrary"),
+    library("auto", "AutoLibrary"),
     library("mlp", "MLPLibrary"),
     library("svm", "SVMLibrary"),
     library("test-functions", "TestFunctionsLibrary"),
@@ -133,6 +134,7 @@ let package = Package(
       "Bayesian", algorithm: "BayesianOptimizer", ["CHone", "CBayesKernels", "QuasiRandom"], exclude: ["Kernels"])
     + plugin("MultiFidelity", algorithm: "MultiFidelityOptimizers")
     + plugin("Evolutionary", algorithm: "EvolutionaryOptimizer", ["CHone", "COpenBLAS", "QuasiRandom"])
+    + plugin("Auto", algorithm: "AutoOptimizer")
     + plugin("RLController", algorithm: "RLController", ["CHone", "QuasiRandom"])
     + plugin(
       "MLP", algorithm: "MLPObjective", ["CHone", "COpenBLAS", "CHoneData", "CMLPKernels"], exclude: ["Kernels"])
@@ -147,6 +149,9 @@ let package = Package(
         ["BayesianOptimizer", "HonePlugin", "CHone", "CBayesKernels", "QuasiRandom", "TestFunctionsObjective"]),
       tests("MultiFidelity", ["MultiFidelityOptimizers", "RandomOptimizer", "HonePlugin"]),
       tests("EvolutionaryOptimizer", ["EvolutionaryOptimizer", "HonePlugin", "CHone"]),
+      tests(
+        "AutoOptimizer",
+        ["AutoOptimizer", "RandomOptimizer", "EvolutionaryOptimizer", "MultiFidelityOptimizers", "HonePlugin"]),
       tests("RLController", ["RLController", "HonePlugin", "CHone"]),
       tests("TestFunctions", ["TestFunctionsObjective", "HonePlugin"], resources: [.copy("Golden")]),
       tests("CHoneData", ["CHoneData"]),

@@ -10,6 +10,8 @@ struct ControllerOptions {
   let startsWithDefault: Bool
   let startTrials: Int
   let bins: Int
+  let exploration: Double
+  let rehearsal: Double
   let proximal: ProximalLearner.Settings
   let reinforce: ReinforceLearner.Settings
 
@@ -32,8 +34,11 @@ struct ControllerOptions {
       proximal.step.last = try options.double("last_step")
       proximal.entropy.first = try options.double("entropy")
       proximal.entropy.last = proximal.entropy.first / 10
+      exploration = try options.double("exploration")
+      rehearsal = try options.double("rehearsal")
       proximal.contextStep = try options.double("context_step")
     } else {
+      (exploration, rehearsal) = (0, 0)
       reinforce.step = try options.double("learning_rate")
       reinforce.decay = try options.double("baseline")
       reinforce.power = try options.double("reward_power")
@@ -58,6 +63,10 @@ struct ControllerOptions {
     .int("window", 2...10_000, preset: 64, when: isPPO, summary: "latest trials that an update learns from"),
     .int("epochs", 1...100, preset: 6, when: isPPO, summary: "steps of an update"),
     .float("clip", 0.01...1, preset: 0.2, when: isPPO, summary: "how far an update moves a decision's probability"),
+    .float("exploration", 0...0.9, preset: 0.05, when: isPPO, summary: "share of decisions that are uniform instead"),
+    .float(
+      "rehearsal", 0...1, preset: 0.3, when: isPPO,
+      summary: "share of trials that repeat one of the best but for a few decisions"),
     .float("imitation", 0...100, preset: 1, when: isPPO, summary: "weight of the best trials' likelihood"),
     .int("elites", 1...1000, preset: 8, when: isPPO, summary: "how many best trials are imitated"),
     .float(

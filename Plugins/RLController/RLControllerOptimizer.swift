@@ -10,7 +10,7 @@ package final class RLControllerOptimizer: StatefulOptimizer {
   private let options: ControllerOptions
   private let reader: FitnessReader
   private let sobol: SobolSequence?
-  let policy: any Policy
+  private let policy: any Policy
   private let learner: any Learner
   private let known: KnownConfigurations
   /// Proposed or announced, and not yet ended, by trial.
@@ -38,11 +38,14 @@ package final class RLControllerOptimizer: StatefulOptimizer {
     sobol =
       space.count <= SobolSequence.mostDimensions ? SobolSequence(dimensions: space.count, seed: seed) : nil
     let decisions = (0..<problem.space.count).map { Decision($0, of: problem.space, bins: options.bins) }
-    let policy = PolicyFactory.policy(options.algorithm, decisions, seed: problem.seed)
-    self.policy = policy
     switch options.algorithm {
-    case .ppo: learner = ProximalLearner(options.proximal, policy)
-    case .reinforce: learner = ReinforceLearner(options.reinforce, policy)
+    case .ppo:
+      policy = PolicyFactory.uniform(decisions, seed: problem.seed)
+      policy.exploration = options.exploration
+      learner = ProximalLearner(options.proximal, policy)
+    case .reinforce:
+      policy = PolicyFactory.published(decisions, seed: problem.seed)
+      learner = ReinforceLearner(options.reinforce, policy)
     }
     known = KnownConfigurations(problem.space)
     values = .allocate(capacity: max(1, problem.space.count))
@@ -80,12 +83,16 @@ package final class RLControllerOptimizer: StatefulOptimizer {
       if isNew { return trajectory }
     }
     let isStart = begun < UInt64(options.startTrials)
+    let rehearses = !isStart && random.uniform() < options.rehearsal
+    let remembered = rehearses ? learner.remembered(&random).flatMap { $0.count > 0 ? $0 : nil } : nil
     var repeats = 0
     var isAllowedSomewhere = false
     for draw in 0..<Self.mostDraws {
       let isPrior = isStart || draw >= Self.policyDraws
-      let trajectory = write(&random, isPrior: isPrior) { decision, _, random in
-        isPrior ? decision.action(atUnit: random.uniform()) : policy.draw(&random)
+      let rehearsal = draw < Self.policyDraws / 2 ? remembered.map { Rehearsal($0, policy, &random) } : nil
+      let trajectory = write(&random, isPrior: isPrior) { decision, index, random in
+        if isPrior { return decision.action(atUnit: random.uniform()) }
+        return rehearsal?.action(index) ?? policy.draw(&random)
       }
       guard !isForbidden else { continue }
       if !known.contains(configuration) { return trajectory }

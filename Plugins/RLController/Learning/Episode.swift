@@ -17,9 +17,15 @@ protocol Learner: AnyObject {
   ///
   /// - Parameter progress: share of the study that is over, 0 … 1.
   func learn(_ episode: Episode, progress: Double, _ policy: any Policy)
+  /// One of the best trials; nil if there is none.
+  func remembered(_ random: inout RandomStream) -> Trajectory?
 
   func save(_ writer: Writer) throws
   func load(_ reader: Reader, _ policy: any Policy) throws
+}
+
+extension Learner {
+  func remembered(_ random: inout RandomStream) -> Trajectory? { nil }
 }
 
 extension Writer {

@@ -19,7 +19,7 @@ final class ProximalLearner: Learner {
     /// At the start and the end of the study, between them geometrically.
     var step = (first: 0.2, last: 0.03)
     var entropy = (first: 0.01, last: 0.001)
-    var imitation = 0.5
+    var imitation = 1.0
     var elites = 8
     /// Steps of what depends on earlier decisions, in those of what does not.
     var contextStep = 0.1
@@ -68,13 +68,23 @@ final class ProximalLearner: Learner {
     elites = order.prefix(settings.elites).map { candidates[$0] }
   }
 
+  /// An elite, the better the likelier.
+  func remembered(_ random: inout RandomStream) -> Trajectory? {
+    var rest = random.uniform()
+    for (elite, weight) in zip(elites, imitationWeights(1)) {
+      rest -= weight
+      if rest < 0 { return elite.trajectory }
+    }
+    return elites.last?.trajectory
+  }
+
   // MARK: - Climbing
 
   private func update(_ progress: Double, _ policy: any Policy) {
     let advantages = RankUtility.utilities(Standing.places(window.map(\.fitness)))
     let size = settings.step.first * pow(settings.step.last / settings.step.first, progress)
     let entropy = settings.entropy.first * pow(settings.entropy.last / settings.entropy.first, progress)
-    let imitation = imitationWeights()
+    let imitation = imitationWeights(settings.imitation)
     for _ in 0..<settings.epochs {
       policy.gradient.fill(0)
       for (episode, advantage) in zip(window, advantages) {
@@ -103,12 +113,12 @@ final class ProximalLearner: Learner {
     policy.backward(weights, entropy: entropy * share)
   }
 
-  /// The more the better the elite, `imitation` in all.
-  private func imitationWeights() -> [Double] {
+  /// The more the better the elite, `total` in all.
+  private func imitationWeights(_ total: Double) -> [Double] {
     let half = log(Double(elites.count) + 0.5)
     let weights = elites.indices.map { half - log(Double($0) + 1) }
     let sum = weights.reduce(0, +)
-    return weights.map { settings.imitation * $0 / sum }
+    return weights.map { total * $0 / sum }
   }
 
   /// A mean's unit is its σ; what depends on earlier decisions moves more slowly.

@@ -21,7 +21,7 @@ package struct Decision: Sendable, Equatable {
   private let index: Int
 
   /// - Parameter bins: parts of a number's range, values if it has no more; 0 for the latent z.
-  init(_ index: Int, of space: Space, bins: Int) {
+  package init(_ index: Int, of space: Space, bins: Int) {
     self.index = index
     let points = space.pointCount(of: index)
     switch space.parameters[index].domain {

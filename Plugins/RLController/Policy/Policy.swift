@@ -7,6 +7,8 @@ package protocol Policy: AnyObject {
   var parameters: Numbers { get }
   /// Of what `backward` was asked for, added up.
   var gradient: Numbers { get }
+  /// ε: each decision comes from the uniform prior instead with this probability.
+  var exploration: Double { get set }
   /// ln σ of numbers lies within.
   var logDeviations: ClosedRange<Double> { get }
 
@@ -23,8 +25,8 @@ package protocol Policy: AnyObject {
 
   /// Goes through a trajectory, and writes ln π of each action.
   func evaluate(_ trajectory: Trajectory, into logProbabilities: Numbers)
-  /// Adds the gradient of Σ weights · ln π + entropy · Σ H of the pass; H is in units of ln K, and ln σ of numbers.
+  /// Adds the gradient of Σ weights · ln π + entropy · Σ H of the pass.
   func backward(_ weights: Numbers, entropy: Double)
-  /// Σ H of the pass.
+  /// Σ H of the pass but for its exploration, of labels in units of ln K, of numbers ln σ.
   func entropy() -> Double
 }

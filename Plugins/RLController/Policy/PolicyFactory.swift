@@ -2,34 +2,34 @@ import CHone
 import Glibc
 import HonePlugin
 
-/// Policies as the algorithms want them.
-enum PolicyFactory {
+/// Policies with their first parameters.
+package enum PolicyFactory {
   /// σ of z: from 2 % of the range in its middle to the prior's own.
   private static let logDeviations = log(0.05)...log(1.0)
-  private static let proximalUnits = 16
-  /// Two layers of 35 units, uniform within ±0.08: Zoph and Le 2017, §4.1.
-  private static let published = (units: 35, layers: 2, spread: 0.08)
 
-  static func policy(_ algorithm: ControllerOptions.Algorithm, _ decisions: [Decision], seed: UInt64) -> any Policy {
+  /// A small network whose heads are 0, so that it starts exactly at the uniform prior.
+  package static func uniform(_ decisions: [Decision], units: Int = 16, seed: UInt64) -> any Policy {
+    let policy = PolicyNetwork(decisions, cell: SimpleCell(units: units), logDeviations: logDeviations)
     var random = RandomStream(seed: seed, trial: HONE_NO_TRIAL, stream: HONE_STREAM_WEIGHTS)
-    switch algorithm {
-    case .ppo:
-      let policy = PolicyNetwork(decisions, cell: SimpleCell(units: proximalUnits), logDeviations: logDeviations)
-      // Heads stay 0, so the policy starts exactly at the uniform prior.
-      let spread = 1 / Double(proximalUnits).squareRoot()
-      for group in [PolicyLayout.Group.embedding, .position, .cell] {
-        for index in policy.layout.indices(of: group, decisions) {
-          policy.parameters[index] = spread * (2 * random.uniform() - 1)
-        }
+    let spread = 1 / Double(units).squareRoot()
+    for group in [PolicyLayout.Group.embedding, .position, .cell] {
+      for index in policy.layout.indices(of: group, decisions) {
+        policy.parameters[index] = spread * (2 * random.uniform() - 1)
       }
-      return policy
-    case .reinforce:
-      let cell = LongShortTermMemory(units: published.units, layers: published.layers)
-      let policy = PolicyNetwork(decisions, cell: cell, logDeviations: logDeviations)
-      for index in 0..<policy.parameters.count {
-        policy.parameters[index] = published.spread * (2 * random.uniform() - 1)
-      }
-      return policy
     }
+    return policy
+  }
+
+  /// The published controller: two layers of 35 units, all parameters uniform within ±0.08.
+  ///
+  /// Source: Zoph and Le, ICLR 2017, §4.1.
+  package static func published(
+    _ decisions: [Decision], units: Int = 35, layers: Int = 2, seed: UInt64
+  ) -> any Policy {
+    let cell = LongShortTermMemory(units: units, layers: layers)
+    let policy = PolicyNetwork(decisions, cell: cell, logDeviations: logDeviations)
+    var random = RandomStream(seed: seed, trial: HONE_NO_TRIAL, stream: HONE_STREAM_WEIGHTS)
+    for index in 0..<policy.parameters.count { policy.parameters[index] = 0.08 * (2 * random.uniform() - 1) }
+    return policy
   }
 }

@@ -13,6 +13,7 @@ final class PolicyNetwork<Cell: RecurrentCell>: Policy {
   let parameters: Numbers
   let gradient: Numbers
   let logDeviations: ClosedRange<Double>
+  var exploration = 0.0
   let cell: Cell
 
   /// A row for each step of the pass, rows of states one further: row 0 is the state before the first step.
@@ -94,6 +95,9 @@ final class PolicyNetwork<Cell: RecurrentCell>: Policy {
   func draw(_ random: inout RandomStream) -> Double {
     let output = outputs.pointer + stepCount * widest
     let decision = decisions[steps[stepCount]]
+    if exploration > 0, random.uniform() < exploration {
+      return decision.head == .number ? random.normal() : Double(random.below(decision.outputs))
+    }
     guard decision.head != .number else { return output[0] + exp(output[1]) * random.normal() }
     var rest = random.uniform()
     for k in 0..<(decision.outputs - 1) {
@@ -104,10 +108,27 @@ final class PolicyNetwork<Cell: RecurrentCell>: Policy {
   }
 
   func logProbability(_ action: Double) -> Double {
-    let output = outputs.pointer + stepCount * widest
-    guard decisions[steps[stepCount]].head == .number else { return output[Int(action)] }
+    let own = ownLogProbability(stepCount, action)
+    guard exploration > 0 else { return own }
+    let prior = decisions[steps[stepCount]].priorLogProbability(action)
+    let most = max(own, prior)
+    return most + log((1 - exploration) * exp(own - most) + exploration * exp(prior - most))
+  }
+
+  /// ln π of a step without exploration.
+  private func ownLogProbability(_ t: Int, _ action: Double) -> Double {
+    let output = outputs.pointer + t * widest
+    guard decisions[steps[t]].head == .number else { return output[Int(action)] }
     let q = (action - output[0]) * exp(-output[1])
     return -0.5 * q * q - output[1]
+  }
+
+  /// The probability that a step's action was the network's, and not exploration: the share of d ln π that it gets.
+  private func responsibility(_ t: Int) -> Double {
+    guard exploration > 0 else { return 1 }
+    let own = ownLogProbability(t, actions[t])
+    let prior = decisions[steps[t]].priorLogProbability(actions[t])
+    return 1 / (1 + exploration / (1 - exploration) * exp(prior - own))
   }
 
   func close(_ action: Double, feature: Double) {
@@ -178,6 +199,7 @@ final class PolicyNetwork<Cell: RecurrentCell>: Policy {
   ) {
     let output = outputs.pointer + t * widest
     let decision = decisions[steps[t]]
+    let weight = weight * responsibility(t)
     guard decision.head != .number else {
       let precision = exp(-output[1])
       let q = (actions[t] - output[0]) * precision
