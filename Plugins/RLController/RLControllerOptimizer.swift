@@ -8,6 +8,7 @@ package final class RLControllerOptimizer: StatefulOptimizer {
   private let seed: UInt64
   private let trials: Int?
   private let options: ControllerOptions
+  private let startTrials: UInt64
   private let reader: FitnessReader
   private let sobol: SobolSequence?
   private let policy: any Policy
@@ -34,6 +35,7 @@ package final class RLControllerOptimizer: StatefulOptimizer {
     let options = try ControllerOptions(options)
     self.options = options
     (space, seed, trials) = (problem.space, problem.seed, problem.trials)
+    startTrials = UInt64(options.startTrials(of: problem.trials))
     reader = FitnessReader(problem.metrics)
     sobol =
       space.count <= SobolSequence.mostDimensions ? SobolSequence(dimensions: space.count, seed: seed) : nil
@@ -77,12 +79,12 @@ package final class RLControllerOptimizer: StatefulOptimizer {
   private func propose(_ trial: UInt64) throws -> Trajectory? {
     if begun == 0, options.startsWithDefault, writeFirst() { return priorTrajectory() }
     var random = RandomStream(seed: seed, trial: trial, stream: HONE_STREAM_PROPOSAL)
-    if begun < UInt64(options.startTrials), let sobol {
+    if begun < startTrials, let sobol {
       sobol.write(trial, scramble: 0, into: unit.pointer)
       let trajectory = write(&random, isPrior: true) { decision, index, _ in decision.action(atUnit: unit[index]) }
       if isNew { return trajectory }
     }
-    let isStart = begun < UInt64(options.startTrials)
+    let isStart = begun < startTrials
     let rehearses = !isStart && random.uniform() < options.rehearsal
     let remembered = rehearses ? learner.remembered(&random).flatMap { $0.count > 0 ? $0 : nil } : nil
     var repeats = 0

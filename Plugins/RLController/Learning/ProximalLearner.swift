@@ -18,7 +18,7 @@ final class ProximalLearner: Learner {
     var clip = 0.2
     /// At the start and the end of the study, between them geometrically.
     var step = (first: 0.2, last: 0.03)
-    var entropy = (first: 0.01, last: 0.001)
+    var entropy = (first: 0.1, last: 0.01)
     var imitation = 1.0
     var elites = 8
     /// Steps of what depends on earlier decisions, in those of what does not.
@@ -27,6 +27,8 @@ final class ProximalLearner: Learner {
 
   /// A longer gradient is shortened to this.
   private static let mostNorm = 0.5
+  /// Steps of labels, in those of numbers: a branch that is given up too early never shows what its own numbers are worth.
+  private static let labelStep = 0.25
   /// The furthest mean of z: Φ = 0.9998.
   private static let mostMean = 3.5
 
@@ -125,8 +127,11 @@ final class ProximalLearner: Learner {
   private func writeScales(_ policy: any Policy) {
     scales.fill(settings.contextStep)
     for (place, decision) in zip(policy.layout.places, policy.decisions) {
-      for k in 0..<decision.outputs { scales[place.bias + k] = 1 }
-      guard decision.head == .number else { continue }
+      guard decision.head == .number else {
+        for k in 0..<decision.outputs { scales[place.bias + k] = Self.labelStep }
+        continue
+      }
+      scales[place.bias + 1] = 1
       let deviation = exp(policy.parameters[place.bias + 1])
       scales[place.bias] = deviation
       for k in 0..<policy.layout.units { scales[place.weights + k] = settings.contextStep * deviation }
