@@ -73,6 +73,8 @@ let package = Package(
     library("multi-fidelity", "MultiFidelityLibrary"),
     library("evolutionary", "EvolutionaryLibrary"),
     library("hypergradient", "HypergradientLibrary"),
+    library("rl-controller", "RLControllerLibrary"),
+    library("auto", "AutoLibrary"),
     library("mlp", "MLPLibrary"),
     library("svm", "SVMLibrary"),
     library("test-functions", "TestFunctionsLibrary"),
@@ -154,6 +156,8 @@ let package = Package(
     + plugin("MultiFidelity", algorithm: "MultiFidelityOptimizers")
     + plugin("Hypergradient", algorithm: "HypergradientOptimizer", ["CHone"])
     + plugin("Evolutionary", algorithm: "EvolutionaryOptimizer", ["CHone", "COpenBLAS", "QuasiRandom"])
+    + plugin("Auto", algorithm: "AutoOptimizer")
+    + plugin("RLController", algorithm: "RLController", ["CHone", "QuasiRandom"])
     + plugin(
       "MLP", algorithm: "MLPObjective", ["CHone", "COpenBLAS", "CHoneData", "CMLPKernels"], exclude: ["Kernels"])
     + plugin("TestFunctions", algorithm: "TestFunctionsObjective")
@@ -171,6 +175,10 @@ let package = Package(
       tests("MultiFidelity", ["MultiFidelityOptimizers", "RandomOptimizer", "HonePlugin"]),
       tests("HypergradientOptimizer", ["HypergradientOptimizer", "RandomOptimizer", "HonePlugin"]),
       tests("EvolutionaryOptimizer", ["EvolutionaryOptimizer", "HonePlugin", "CHone"]),
+      tests(
+        "AutoOptimizer",
+        ["AutoOptimizer", "RandomOptimizer", "EvolutionaryOptimizer", "MultiFidelityOptimizers", "HonePlugin"]),
+      tests("RLController", ["RLController", "HonePlugin", "CHone"]),
       tests("TestFunctions", ["TestFunctionsObjective", "HonePlugin"], resources: [.copy("Golden")]),
       tests("FunctionObjective", ["FunctionObjective", "HonePlugin", "CHone"]),
       tests("CommandObjective", ["CommandObjective", "HonePlugin"]),
