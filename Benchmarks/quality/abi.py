@@ -227,6 +227,8 @@ class Optimizer(Instance):
         return list(values)[: self.count] if count.value else None
 
     def tell(self, trial: int, values: list[float], value: float, deviation: float) -> None:
+        if not self.table.tell:  # random has nothing to learn
+            return
         failed = not math.isfinite(value)
         buffer, metrics, deviations = doubles(values), doubles([value]), doubles([deviation])
         told = Tell(

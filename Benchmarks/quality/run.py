@@ -104,13 +104,14 @@ def measure(options: argparse.Namespace) -> None:
             while (line := worker.stdout.readline()) not in ("\n", ""):
                 rows.append(line)
             error = rows.pop()[1:].strip() if rows and rows[-1].startswith("!") else ""
+            if not line:  # the peer took the process with it
+                rows, error = [], f"ended the process with status {worker.wait()}"
+                worker = start(options.plugins)
             with lock:
                 with options.results.open("a") as results:
                     results.writelines(rows)
                 jobs.remove(job)
                 print(f"{total - len(jobs)} of {total}: {' '.join(job)} {error}", file=sys.stderr, flush=True)
-            if worker.poll() is not None:  # a peer took the process with it
-                worker = start(options.plugins)
         worker.stdin.close()
         worker.wait()
 
