@@ -34,8 +34,16 @@ struct StudyOptions: ParsableArguments {
   var objectiveOptions: [String] = []
   @Option(help: ArgumentHelp("Give a hyperparameter one value. Repeatable.", valueName: "name=value"))
   var fix: [String] = []
-  @Option(help: ArgumentHelp("Narrow a hyperparameter's range. Repeatable.", valueName: "name=low:high"))
+  @Option(
+    help: ArgumentHelp("Narrow, or declare, a hyperparameter's range. Repeatable.", valueName: "name=low:high[:log]"))
   var range: [String] = []
+  @Option(
+    help: ArgumentHelp("Leave, or declare, these labels of a hyperparameter. Repeatable.", valueName: "name=a,b,c"))
+  var labels: [String] = []
+  @Option(help: ArgumentHelp("The metric that is optimised.", valueName: "name"))
+  var metric: String?
+  @Option(help: ArgumentHelp("Which way that metric is better: minimize or maximize.", valueName: "way"))
+  var direction: String?
 
   /// File and flags put together.
   ///
@@ -54,7 +62,8 @@ struct StudyOptions: ParsableArguments {
     return StudyPlan(
       objective: objective.value, objectiveOptions: recorded(wishes.objective.options),
       optimizer: wishes.optimizer.plugin?.value ?? "random", optimizerOptions: recorded(wishes.optimizer.options),
-      narrowing: { [wishes] in try wishes.narrowing($0) }, choosing: { [wishes] in try wishes.choosing($0) },
+      narrowing: { [wishes] in try wishes.narrowing($0) }, declaring: { [wishes] in try wishes.declaration() },
+      settling: { [wishes] in try wishes.settling($0) }, choosing: { [wishes] in try wishes.choosing($0) },
       trials: wishes.study.trials?.value ?? 100, seed: wishes.study.seed?.value ?? 0,
       workers: recorded(wishes.workers),
       timeLimit: wishes.study.timeLimit.map { $0.value / .seconds(1) },
@@ -73,7 +82,14 @@ struct StudyOptions: ParsableArguments {
     flags.workers = try workerOptions.wishes()
     flags.workers.count = try workers.map { try positive($0, flag: "--workers") }
     if deterministic { flags.study.isDeterministic = Placed(true, at: .flag("--deterministic")) }
-    flags.space = try fix.map(FlagTexts.fix) + range.map(FlagTexts.range)
+    flags.study.metric = metric.map { Placed($0, at: .flag("--metric \($0)")) }
+    flags.study.direction = try direction.map(FlagTexts.direction)
+    // Merged one by one: several flags may speak of one hyperparameter.
+    for entry in try range.map(FlagTexts.range) + labels.map(FlagTexts.labels) + fix.map(FlagTexts.fix) {
+      var one = StudyDescription()
+      one.space = [entry]
+      flags = one.merging(over: flags)
+    }
     return flags
   }
 
@@ -123,26 +139,5 @@ struct StudyOptions: ParsableArguments {
       throw CommandError(.usage, "\(path) is not text in UTF-8")
     }
     return text
-  }
-}
-
-extension StudyDescription {
-  /// The objective's metrics, with the one to be optimised that the user names.
-  func choosing(_ metrics: [Metric]) throws -> [Metric] {
-    var chosen = metrics
-    if let wanted = study.metric {
-      guard let index = metrics.firstIndex(where: { $0.name == wanted.value }) else {
-        let nearest = nearestName(to: wanted.value, in: metrics.map(\.name)).map { "; did you mean \"\($0)\"?" } ?? ""
-        throw StudyFileError(
-          wanted.origin,
-          "no metric \"\(wanted.value)\"\(nearest); there are \(metrics.map(\.name).joined(separator: ", "))")
-      }
-      for other in chosen.indices where chosen[other].role == .objective { chosen[other].role = .recorded }
-      chosen[index].role = .objective
-    }
-    if let direction = study.direction, let index = chosen.firstIndex(where: { $0.role == .objective }) {
-      chosen[index].direction = direction.value
-    }
-    return chosen
   }
 }

@@ -45,19 +45,22 @@ package struct StudyAssembly {
   package init(_ plan: StudyPlan, _ surroundings: Surroundings, createdAt: Double) throws {
     let objectiveEntry = try surroundings.catalogue.find(plan.objective, kind: .objective)
     let optimizerEntry = try surroundings.catalogue.find(plan.optimizer, kind: .optimizer)
+    let declaration = objectiveEntry.isDeclared ? try plan.declaring() : nil
     try self.init(
-      objectiveEntry, plan.objectiveOptions, optimizerEntry, plan.optimizerOptions, plan.workers, surroundings
+      objectiveEntry, plan.objectiveOptions, declaration, optimizerEntry, plan.optimizerOptions, plan.workers,
+      surroundings
     ) { objective in
       let usesBudgets = optimizerEntry.plugin?.flags.contains(.usesBudgets) ?? false
       let view = try BudgetView(
-        of: objective.budget, in: try plan.narrowing(objective.space), isSetByOptimizer: usesBudgets)
+        of: objective.budget, in: try plan.space(objective, isDeclared: declaration != nil),
+        isSetByOptimizer: usesBudgets)
       return StudyHeader(
         honeVersion: HoneVersion.text, seed: plan.seed,
         objective: objectiveEntry.recorded(plan.objectiveOptions),
         optimizer: optimizerEntry.recorded(plan.optimizerOptions),
         space: view.space, metrics: try plan.choosing(objective.metrics),
         budget: view.budget, workers: plan.workers, deterministic: plan.deterministic, trials: plan.trials,
-        timeLimit: plan.timeLimit, createdAt: createdAt, source: plan.source)
+        timeLimit: plan.timeLimit, createdAt: createdAt, source: plan.source, declaration: declaration)
     }
   }
 
@@ -65,7 +68,7 @@ package struct StudyAssembly {
   package init(_ header: StudyHeader, _ surroundings: Surroundings) throws {
     let catalogue = surroundings.catalogue(of: header)
     try self.init(
-      catalogue.find(header.objective.fullName, kind: .objective), header.objective.options,
+      catalogue.find(header.objective.fullName, kind: .objective), header.objective.options, header.declaration,
       catalogue.find(header.optimizer.fullName, kind: .optimizer), header.optimizer.options, header.workers,
       surroundings
     ) { objective in
@@ -75,8 +78,9 @@ package struct StudyAssembly {
   }
 
   private init(
-    _ objectiveEntry: PluginEntry, _ objectiveTexts: [StudyHeader.Option], _ optimizerEntry: PluginEntry,
-    _ optimizerTexts: [StudyHeader.Option], _ workers: StudyHeader.Workers, _ surroundings: Surroundings,
+    _ objectiveEntry: PluginEntry, _ objectiveTexts: [StudyHeader.Option], _ declaration: Declaration?,
+    _ optimizerEntry: PluginEntry, _ optimizerTexts: [StudyHeader.Option], _ workers: StudyHeader.Workers,
+    _ surroundings: Surroundings,
     header: (ObjectiveDescription) throws -> StudyHeader
   ) throws {
     optimizer = try PluginCatalogue.load(optimizerEntry)
@@ -88,8 +92,8 @@ package struct StudyAssembly {
     self.interruption = interruption
     services = surroundings.services { interruption.isRequested }
     objectives = try ObjectiveFactory(
-      objectiveEntry, options: objectiveTexts, workers: workers, executable: surroundings.executable,
-      interruption: interruption, log: surroundings.log)
+      objectiveEntry, options: objectiveTexts, declaration: declaration, workers: workers,
+      executable: surroundings.executable, interruption: interruption, log: surroundings.log)
     self.header = try header(objectives.description)
   }
 
@@ -192,12 +196,26 @@ private final class HandOptimizer: OptimizerInterface {
   func judge(_ report: TrialReport) -> Verdict { .continue }
 }
 
+extension PluginEntry {
+  /// Whether this is an objective whose space the user declares.
+  fileprivate var isDeclared: Bool { plugin?.needs.contains(ObjectiveDescription.declarationExtension) ?? false }
+}
+
+extension StudyPlan {
+  /// The objective's space as the user narrowed or declared it.
+  fileprivate func space(_ objective: ObjectiveDescription, isDeclared: Bool) throws -> ConfigurationSpace {
+    try isDeclared ? settling(objective.space) : narrowing(objective.space)
+  }
+}
+
 extension StudyAssembly {
   /// The space of a plan's objective, narrowed as the user wishes; no optimizer is needed for that.
   package static func space(of plan: StudyPlan, _ surroundings: Surroundings) throws -> ConfigurationSpace {
+    let entry = try surroundings.catalogue.find(plan.objective, kind: .objective)
+    let declaration = entry.isDeclared ? try plan.declaring() : nil
     let factory = try ObjectiveFactory(
-      surroundings.catalogue.find(plan.objective, kind: .objective), options: plan.objectiveOptions,
-      workers: plan.workers, executable: surroundings.executable, interruption: Interruption(), log: surroundings.log)
-    return try plan.narrowing(factory.description.space)
+      entry, options: plan.objectiveOptions, declaration: declaration, workers: plan.workers,
+      executable: surroundings.executable, interruption: Interruption(), log: surroundings.log)
+    return try plan.space(factory.description, isDeclared: declaration != nil)
   }
 }

@@ -146,10 +146,18 @@ extension PluginCatalogue {
   /// Checks that each side offers what the other needs, before anything is created.
   package func checkNeeds(optimizer: PluginDescription, objective: PluginDescription) throws {
     for (plugin, other) in [(optimizer, objective), (objective, optimizer)] {
-      for id in plugin.needs where !other.extensions.contains(id) {
+      for id in plugin.needs where !other.extensions.contains(id) && !hostOffers(id, to: plugin) {
         let offering = entries.filter { $0.status == .ok && $0.plugin?.extensions.contains(id) == true }.map(\.name)
         throw PluginError.missingExtension(plugin: plugin.name, id: id, offering: offering)
       }
+    }
+  }
+
+  /// Whether this host offers what a plugin of that kind needs.
+  private func hostOffers(_ id: String, to plugin: PluginDescription) -> Bool {
+    switch plugin.kind {
+    case .objective: id == ObjectiveDescription.declarationExtension
+    case .optimizer: id == PluginDescription.optimizersExtension
     }
   }
 

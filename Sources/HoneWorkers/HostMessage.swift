@@ -1,5 +1,6 @@
+import Foundation
 package import HonePluginHost
-import HoneSpace
+package import HoneSpace
 
 /// What the host says to a worker.
 package enum HostMessage: Equatable {
@@ -80,26 +81,31 @@ package enum HostMessage: Equatable {
 /// What a worker is to be: one objective with its options, and its limits.
 package struct WorkerTask: Equatable, Sendable {
   /// Version of the protocol; both sides come from one executable, or from one release on several machines.
-  package static let version: UInt32 = 1
+  package static let version: UInt32 = 2
 
   /// The plugin library's file.
   package var file: String
   package var plugin: String
   package var options: [(key: String, text: String)]
   package var limits: WorkerLimits
+  /// What the user declares; nil for objectives that have a space of their own.
+  package var declaration: Declaration?
 
   package init(
-    file: String, plugin: String, options: [(key: String, text: String)], limits: WorkerLimits
+    file: String, plugin: String, options: [(key: String, text: String)], limits: WorkerLimits,
+    declaration: Declaration? = nil
   ) {
     self.file = file
     self.plugin = plugin
     self.options = options
     self.limits = limits
+    self.declaration = declaration
   }
 
   package static func == (left: WorkerTask, right: WorkerTask) -> Bool {
     left.file == right.file && left.plugin == right.plugin
-      && left.limits == right.limits && left.options.elementsEqual(right.options) { $0 == $1 }
+      && left.limits == right.limits && left.declaration == right.declaration
+      && left.options.elementsEqual(right.options) { $0 == $1 }
   }
 
   fileprivate func write(to writer: inout FrameWriter) {
@@ -114,6 +120,8 @@ package struct WorkerTask: Equatable, Sendable {
     writer.write(limits.memory.map(Double.init))
     writer.write(limits.niceness)
     writer.write(limits.core ?? -1)
+    let json = declaration.flatMap { try? JSONEncoder().encode($0) } ?? Data()
+    writer.write(String(decoding: json, as: UTF8.self))
   }
 
   fileprivate init(_ reader: inout FrameReader) throws {
@@ -129,6 +137,12 @@ package struct WorkerTask: Equatable, Sendable {
     limits.niceness = try reader.int()
     let core = try reader.int()
     limits.core = core < 0 ? nil : core
+    let json = try reader.text()
+    do {
+      declaration = json.isEmpty ? nil : try JSONDecoder().decode(Declaration.self, from: Data(json.utf8))
+    } catch {
+      throw ProtocolError.unexpected("a declaration that does not parse (\(error))")
+    }
   }
 }
 

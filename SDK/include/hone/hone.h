@@ -98,6 +98,9 @@ typedef struct hone_error {
 #define HONE_REQUIRED 8u
 /* Options only: NAME.HYPERPARAMETER=value may be given besides; it comes as text among hone_options.keyed_names. */
 #define HONE_KEYED 16u
+/* Declarations of users only: a float with whole bounds, of which the user has not said whether it is a float or an int. An
+ * objective that knows describes it as what it is, without this flag; one that does not leaves the flag, and the host asks. */
+#define HONE_KIND_OPEN 32u
 
 /* Relations of a literal. */
 #define HONE_EQUAL 1u
@@ -278,6 +281,15 @@ typedef struct hone_reader {
   /* [instance] */
   int64_t (*read)(void *context, void *bytes, uint64_t count);
 } hone_reader;
+
+/* ---- Spaces that the user declares ----------------------------------------------------------------------------------- */
+
+/* For objectives that know no space until a user declares one (a function of some library, a command): the space, the metrics
+ * and the budget of the user's study. Such an objective names this id in hone_plugin.needs. From hone_host.extension, during
+ * create and later: a const hone_description *, alive until destroy. The space may be empty; metric_count may be 0: the
+ * objective says what it measures; budget NULL: none is declared. What describe() returns then has every declared parameter,
+ * in that order, with its bounds, labels and condition; the kinds of those with HONE_KIND_OPEN are the objective's to settle. */
+#define HONE_HOST_DECLARATION "hone.host.declaration/1"
 
 /* ---- Trials --------------------------------------------------------------------------------------------------------- */
 

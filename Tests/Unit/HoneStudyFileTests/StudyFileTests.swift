@@ -251,7 +251,7 @@ func findings(_ body: () throws(StudyFileError) -> Void) -> [String] {
         == ["--fix a=: there is no value; write a=VALUE"])
     #expect(
       findings { () throws(StudyFileError) in _ = try FlagTexts.range("a=1") }
-        == ["--range a=1: a range has two bounds, a=LOW:HIGH; one of them may be left out"])
+        == ["--range a=1: a range has two bounds, a=LOW:HIGH or a=LOW:HIGH:log; one of them may be left out"])
     #expect(findings { () throws(StudyFileError) in _ = try FlagTexts.range("a=:") }.count == 1)
     #expect(
       findings { () throws(StudyFileError) in _ = try FlagTexts.duration("60", flag: "--timeout") }
