@@ -176,7 +176,12 @@ def from_unit(parameter: space.Parameter, unit: float):
 def start(parameters: list[space.Parameter]) -> list[float]:
     """The default, or the centre, of numbers in unit coordinates."""
     first = default(parameters)
-    return [to_unit(parameter, first[parameter.name]) if first else 0.5 for parameter in parameters if not parameter.labels]
+    values = {parameter.name: parameter.default for parameter in parameters} | (first or {})
+    return [
+        0.5 if values[parameter.name] is None else to_unit(parameter, values[parameter.name])
+        for parameter in parameters
+        if not parameter.labels
+    ]
 
 
 def pycma(evaluator: Evaluator, evaluate: Evaluate, trials: int, seed: int) -> list[float]:

@@ -150,11 +150,11 @@ def real() -> list[Task]:
 
 def conditional() -> list[Task]:
     tasks: list[Task] = []
-    ranges = {"batch_size": (32, 256), "updates": (50, 200)}
+    ranges = {"batch_size": (32, 256), "updates": (50, 150)}
     for data in ("digits", "wine", "breast-cancer", "diabetes"):
         metric = "cross-entropy" if data in ("wine", "breast-cancer") else "error"
         for name, layers in (("mlp-45", "6"), ("mlp-20", "1")):
-            options = {"data": data, "max_layers": layers, "max_units": "256", "metric": metric} | FOLDS.get(data, {})
+            options = {"data": data, "max_layers": layers, "max_units": "128", "metric": metric} | FOLDS.get(data, {})
             tasks.append(Plugin(f"{name}-{data}", "conditional", "mlp", options, ranges))
     tasks.append(Plugin("tree", "conditional", "test-functions", {"function": "conditional"}, is_exact=True))
     tasks += [Synthetic(name, "conditional", make) for name, make in synthetic.CONDITIONAL.items()]
