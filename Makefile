@@ -11,7 +11,7 @@ STUDY ?= digits.hone
 APT_PACKAGES := libsqlite3-dev libopenblas-dev libsvm-dev libcsv-dev libtomlplusplus-dev zlib1g-dev pkg-config
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 
-.PHONY: run build test bench fuzz sanitize dependencies header lint clean
+.PHONY: run build test bench bench-ask fuzz sanitize dependencies header lint clean
 
 ## Builds all in release and tunes a multilayer perceptron on handwritten digits.
 run: build
@@ -39,6 +39,10 @@ header: dependencies
 ## Measures what the host adds to a trial, beside its peers from PyPI.
 bench: build
 	python3 Benchmarks/overhead/run.py
+
+## Measures what an ask of each optimizer takes, beside its peers from PyPI.
+bench-ask: build
+	python3 Benchmarks/ask/run.py
 
 ## Feeds mutated bytes to everything that reads foreign bytes; SECONDS each.
 SECONDS ?= 60

@@ -23,6 +23,11 @@ struct StudyOptions: ParsableArguments {
   var workers: Int?
   @Flag(help: "Fix the order of asks and tells, so that studies with several workers repeat as well.")
   var deterministic = false
+  @Option(
+    help: ArgumentHelp(
+      "Tell the optimizer the finished trials of another study before it starts. Repeatable.", valueName: "file.hone"),
+    completion: .file(extensions: ["hone"]))
+  var warmStart: [String] = []
   @Option(help: ArgumentHelp("End after this long, as in 90s, 20min or 2h.", valueName: "duration"))
   var timeLimit: String?
   @OptionGroup(title: "Workers") var workerOptions: WorkerOptions
@@ -58,7 +63,8 @@ struct StudyOptions: ParsableArguments {
       trials: wishes.study.trials?.value ?? 100, seed: wishes.study.seed?.value ?? 0,
       workers: recorded(wishes.workers),
       timeLimit: wishes.study.timeLimit.map { $0.value / .seconds(1) },
-      deterministic: wishes.study.isDeterministic?.value ?? false, source: source)
+      deterministic: wishes.study.isDeterministic?.value ?? false,
+      warmStart: wishes.study.warmStart?.value ?? [], source: source)
   }
 
   private func flags() throws -> StudyDescription {
@@ -73,6 +79,10 @@ struct StudyOptions: ParsableArguments {
     flags.workers = try workerOptions.wishes()
     flags.workers.count = try workers.map { try positive($0, flag: "--workers") }
     if deterministic { flags.study.isDeterministic = Placed(true, at: .flag("--deterministic")) }
+    if !warmStart.isEmpty {
+      let texts = warmStart.map { "--warm-start \($0)" }
+      flags.study.warmStart = Placed(warmStart, at: .flag(texts.joined(separator: " ")))
+    }
     flags.space = try fix.map(FlagTexts.fix) + range.map(FlagTexts.range)
     return flags
   }

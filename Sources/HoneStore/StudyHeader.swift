@@ -103,11 +103,13 @@ package struct StudyHeader: Codable, Sendable, Equatable {
   package var createdAt: Double
   /// The study file as it was given, or nothing.
   package var source: String
+  /// What the optimizer is told before its first ask; nil: nothing.
+  package var warmStart: WarmStart?
 
   package init(
     honeVersion: String, seed: UInt64, objective: Plugin, optimizer: Plugin, space: ConfigurationSpace,
     metrics: [Metric], budget: Budget?, workers: Workers, deterministic: Bool, trials: Int?,
-    timeLimit: Double?, createdAt: Double, source: String
+    timeLimit: Double?, createdAt: Double, source: String, warmStart: WarmStart? = nil
   ) {
     self.honeVersion = honeVersion
     self.seed = seed
@@ -122,6 +124,7 @@ package struct StudyHeader: Codable, Sendable, Equatable {
     self.timeLimit = timeLimit
     self.createdAt = createdAt
     self.source = source
+    self.warmStart = warmStart
   }
 
   /// Index of the first objective metric: the value of a trial.
