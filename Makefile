@@ -13,7 +13,7 @@ APT_PACKAGES := libsqlite3-dev libopenblas-dev libsvm-dev libcsv-dev libtomlplus
 TEST_PACKAGES := zstd sqlite3 xgboost
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 
-.PHONY: run build test bench bench-rl fuzz sanitize dependencies header lint clean
+.PHONY: run build test bench bench-ask bench-rl fuzz sanitize dependencies header lint clean
 
 ## Builds all in release and tunes a multilayer perceptron on handwritten digits.
 run: build
@@ -42,6 +42,10 @@ header: dependencies
 ## Measures what the host adds to a trial, beside its peers from PyPI.
 bench: build
 	python3 Benchmarks/overhead/run.py
+
+## Measures what an ask of each optimizer takes, beside its peers from PyPI.
+bench-ask: build
+	python3 Benchmarks/ask/run.py
 
 ## Compares the RL controller with random search, pair by pair.
 bench-rl: build
