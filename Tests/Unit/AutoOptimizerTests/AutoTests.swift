@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct AutoTests {
   private static let budget = Budget("steps", 1...81, preset: 9, whole: true, log: true)
-  private static let parameters: [Parameter] = [.float("x", 0...1, preset: 0.5), .choice("k", ["a", "b", "c"])]
+  private static let parameters: [Parameter] = [.float("x", 0...1, preset: 0.5), .choice("k", ["a", "b", "c"], preset: "a")]
   private static let here: [PluginLibrary.Entry] = [
     .optimizer(RandomSearch.self), .optimizer(EvolutionaryOptimizer.self), .optimizer(Hyperband.self),
     .optimizer(MedianStopping.self), .optimizer(AutoOptimizer.self),
