@@ -34,7 +34,7 @@ import Testing
   @Test func `a budget is one more hyperparameter for those that set none`() throws {
     let hone = try Hone()
     defer { hone.clean() }
-    let common = ["run", "--objective", "mlp", "-o", "data=wine", "-o", "max_units=16", "--trials", "6", "--quiet"]
+    let common = ["run", "--objective", "mlp", "-o", "data=wine", "-o", "max_units=64", "--trials", "6", "--quiet"]
     let run = try hone.start(common + ["-O", "optimizer=evolutionary", "--study", "a.hone"]).wait()
     #expect(run.status == 0, "\(run.errors)")
     let budgets = try hone("trials", "a.hone", "--json").lines.compactMap { line in
