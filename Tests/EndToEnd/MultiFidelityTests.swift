@@ -236,7 +236,8 @@ import Testing
     counting.environment["COUNTER"] = hone.path("counter")
     let ended = try counting.start(
       [
-        "run", "--objective", "training", "--optimizer", "evolutionary", "-O", "strategy=pbt", "-O", "population=8", "-O",
+        "run", "--objective", "training", "--optimizer", "evolutionary", "-O", "strategy=pbt", "-O", "population=8",
+        "-O",
         "intervals=9", "--plugin", Self.training, "--trials", "72", "--seed", "3", "--study", "study.hone",
       ] + options
     ).wait()
