@@ -7,6 +7,12 @@ import Testing
   static let messages: [HostMessage] = [
     .hello(
       WorkerTask(file: "/lib/ü.so", plugin: "x", options: [("data", "digits"), ("a", "")], limits: WorkerLimits())),
+    .hello(
+      WorkerTask(
+        file: "/lib/x.so", plugin: "x", options: [], limits: WorkerLimits(),
+        declaration: try? Declaration(
+          space: ConfigurationSpace([Hyperparameter("x", .float(FloatRange(low: -5, high: 5)), isKindOpen: true)]),
+          metrics: [Metric(name: "loss")], budget: Budget(name: "epochs", low: 1, high: 9, preset: 9)))),
     .evaluate(
       EvaluationRequest(
         trial: 1 << 40, seed: .max, configuration: Configuration([0.1, -1e-300]), budget: 3, attempt: 2), isJudged: true
