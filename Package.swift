@@ -18,6 +18,13 @@ let oneSymbol: [LinkerSetting] = [
 /// it runs.
 let selfContained: [LinkerSetting] = [.unsafeFlags(["-static-stdlib"], .when(configuration: .release))]
 
+/// Spares a released command the relocation of 88,000 addresses, a quarter of the time in which it starts.
+///
+/// What it gives up, a random place of the executable's own code in memory, plugins and C libraries keep.
+let atFixedAddress: [LinkerSetting] = [
+  .unsafeFlags(["-Xclang-linker", "-no-pie"], .when(configuration: .release))
+]
+
 /// A module of the host.
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, path: "Sources/\(name)", swiftSettings: strict)
@@ -129,7 +136,8 @@ let package = Package(
         argumentParser,
       ]),
     .executableTarget(
-      name: "hone", dependencies: ["HoneCommandLine"], path: "Sources/hone", swiftSettings: strict),
+      name: "hone", dependencies: ["HoneCommandLine"], path: "Sources/hone", swiftSettings: strict,
+      linkerSettings: atFixedAddress),
   ]
     + plugin("Random", algorithm: "RandomOptimizer", ["QuasiRandom"])
     + plugin("Grid", algorithm: "GridOptimizer", ["CHone"])

@@ -20,6 +20,7 @@ if [ ! -f "$HONE_FUZZER" ]; then
 fi
 
 build=.build/fuzz
+mkdir -p "$build"
 coverage=edge,indirect-calls,trace-cmp,inline-8bit-counters,pc-table
 flags="-Xswiftc -sanitize=address -Xswiftc -sanitize-coverage=$coverage -Xcc -fsanitize=fuzzer-no-link -Xcc -fsanitize=address"
 for target in $targets; do
