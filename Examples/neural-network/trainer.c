@@ -8,10 +8,10 @@
 
 #define POINTS 194
 
-/* The point at half-turn `t` of 0 ... 96 on the spiral `side`, scaled to -1 ... 1.
+/* Point `t` of 0 ... 96 on the spiral `side`, within -1 ... 1; with half the turns of the original.
  * Lang and Witbrock, "Learning to tell two spirals apart", 1988. */
 static void point(double t, int side, float *x, float *y) {
-  const double angle = t * 3.14159265358979 / 16, radius = (104 - t) / 104;
+  const double angle = t * 3.14159265358979 / 32, radius = (104 - t) / 104;
   *x = (float)((side ? -radius : radius) * sin(angle));
   *y = (float)((side ? -radius : radius) * cos(angle));
 }
