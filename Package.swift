@@ -75,6 +75,7 @@ let package = Package(
     library("svm", "SVMLibrary"),
     library("test-functions", "TestFunctionsLibrary"),
     library("function", "FunctionLibrary"),
+    library("command", "CommandLibrary"),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -119,6 +120,8 @@ let package = Package(
       name: "SVMLibrary", dependencies: ["CHone", "CSVMObjective"], path: "Plugins/SVM/Export", publicHeadersPath: ".",
       cSettings: [.headerSearchPath("../../../SDK/include")], linkerSettings: oneSymbol + selfContained),
 
+    .target(name: "CCommandGuard", path: "Plugins/Command/Process"),
+
     // The host, each module importing only those above it.
     module("HoneSpace"),
     module("HonePluginHost", ["CHone", "CFloatingPointState", "CProcessControl", "HoneSpace"]),
@@ -149,6 +152,7 @@ let package = Package(
       "MLP", algorithm: "MLPObjective", ["CHone", "COpenBLAS", "CHoneData", "CMLPKernels"], exclude: ["Kernels"])
     + plugin("TestFunctions", algorithm: "TestFunctionsObjective")
     + plugin("Function", algorithm: "FunctionObjective", ["CHone", "CFunctionCall"], exclude: ["Native"])
+    + plugin("Command", algorithm: "CommandObjective", ["CCommandGuard"], exclude: ["Process"])
     + [
       tests("HonePlugin", ["HonePlugin", "CHone", "HoneSpace"]),
       tests("RandomOptimizer", ["RandomOptimizer", "HonePlugin"]),
@@ -161,6 +165,7 @@ let package = Package(
       tests("EvolutionaryOptimizer", ["EvolutionaryOptimizer", "HonePlugin", "CHone"]),
       tests("TestFunctions", ["TestFunctionsObjective", "HonePlugin"], resources: [.copy("Golden")]),
       tests("FunctionObjective", ["FunctionObjective", "HonePlugin", "CHone"]),
+      tests("CommandObjective", ["CommandObjective", "HonePlugin"]),
       tests("CHoneData", ["CHoneData"]),
       tests("SVM", ["CSVMObjective", "CHone"]),
       tests("MLPObjective", ["MLPObjective", "HonePlugin", "CHone", "CHoneData", "CMLPKernels", "COpenBLAS"]),
@@ -190,6 +195,7 @@ if let fuzzer = Context.environment["HONE_FUZZER"] {
     fuzzing("Space", ["HoneSpace", "HoneStudyFile"]),
     fuzzing("Data", ["CHoneData"]),
     fuzzing("Declarations", ["FunctionObjective"]),
+    fuzzing("Command", ["CommandObjective", "HonePlugin"]),
     fuzzing("Store", ["HoneStore", "HoneStudy", "HoneSpace"]),
   ]
 }

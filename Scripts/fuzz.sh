@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 seconds="${1:-60}"
 [ $# -gt 0 ] && shift
-targets="${*:-Frames Toml Space Data Store Declarations}"
+targets="${*:-Frames Toml Space Data Store Declarations Command}"
 clang="$(dirname "$(readlink -f "$(command -v swiftc)")")/clang"
 HONE_FUZZER="$("$clang" -print-file-name=lib/linux/libclang_rt.fuzzer_no_main-"$(uname -m)".a)"
 case "$HONE_FUZZER" in

@@ -9,11 +9,11 @@ package struct EvaluationRequest: Sendable, Equatable {
   package var budget: Double?
   package var attempt: Int
   /// nil for a plain evaluation.
-  package var session: SessionFiles?
+  package var session: SessionRequest?
 
   package init(
     trial: Int, seed: UInt64, configuration: Configuration, budget: Double? = nil, attempt: Int = 0,
-    session: SessionFiles? = nil
+    session: SessionRequest? = nil
   ) {
     self.trial = trial
     self.seed = seed
@@ -78,6 +78,7 @@ package final class ObjectiveInstance {
   private let host: HostTable
   let error: ErrorBuffer
   let log: @Sendable (HostServices.LogLevel, String) -> Void
+  let isCancelled: @Sendable () -> Bool
   private let metrics: UnsafeMutablePointer<Double>
   private let deviations: UnsafeMutablePointer<Double>
   private let monitor: MonitorContext
@@ -92,7 +93,7 @@ package final class ObjectiveInstance {
     let host = HostTable(services, libraryPath: plugin.path, arena: arena)
     let error = ErrorBuffer()
     self.error = error
-    self.log = services.log
+    (self.log, self.isCancelled) = (services.log, services.isCancelled)
     self.descriptor = plugin.descriptor
     var made: UnsafeMutableRawPointer?
     let status = keepingFloatingPointState { slots.create(host.pointer, arena.options(options), &made, error.pointer) }
@@ -155,8 +156,8 @@ package final class ObjectiveInstance {
       trial.budget = request.budget ?? .nan
       return monitor.withTable { table in
         keepingFloatingPointState {
-          if let files = request.session, let session = sessionTable {
-            return runSession(session, files, &trial, table, &outcome)
+          if let request = request.session, let session = sessionTable {
+            return runSession(session, request, &trial, table, &outcome)
           }
           return self.table.evaluate(instance, &trial, table, &outcome, error.pointer)
         }

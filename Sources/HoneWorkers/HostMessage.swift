@@ -29,8 +29,7 @@ package enum HostMessage: Equatable {
       writer.write(request.configuration.values)
       writer.write(request.session != nil)
       if let session = request.session {
-        writer.write(session.resumed ?? "")
-        writer.write(session.saved ?? "")
+        session.write(to: &writer)
       }
       return FrameBuffer.frame(kind: 2, writer.bytes)
     case .verdict(let verdict):
@@ -55,11 +54,7 @@ package enum HostMessage: Equatable {
       let (trial, attempt, seed) = (try reader.int(), try reader.int(), try reader.longWord())
       let budget = try reader.optionalNumber()
       let configuration = Configuration(try reader.numbers())
-      var session: SessionFiles?
-      if try reader.flag() {
-        let (resumed, saved) = (try reader.text(), try reader.text())
-        session = SessionFiles(resumed: resumed.isEmpty ? nil : resumed, saved: saved.isEmpty ? nil : saved)
-      }
+      let session = try reader.flag() ? try SessionRequest(&reader) : nil
       self = .evaluate(
         EvaluationRequest(
           trial: trial, seed: seed, configuration: configuration, budget: budget, attempt: attempt, session: session),
@@ -75,6 +70,32 @@ package enum HostMessage: Equatable {
     default: throw ProtocolError.unknownKind(kind)
     }
     guard reader.isAtEnd else { throw ProtocolError.long }
+  }
+}
+
+extension SessionRequest {
+  fileprivate func write(to writer: inout FrameWriter) {
+    writer.write(own)
+    writer.write(parent ?? "")
+    writer.write(keepsEnd)
+    writer.write(UInt32(lineage.count))
+    for segment in lineage {
+      writer.write(segment.trial)
+      writer.write(segment.seed)
+      writer.write(segment.budget)
+      writer.write(segment.configuration.values)
+    }
+  }
+
+  fileprivate init(_ reader: inout FrameReader) throws {
+    let (own, parent, keepsEnd) = (try reader.text(), try reader.text(), try reader.flag())
+    var lineage: [Segment] = []
+    for _ in 0..<(try reader.word()) {
+      let (trial, seed, budget) = (try reader.int(), try reader.longWord(), try reader.optionalNumber() ?? .nan)
+      lineage.append(
+        Segment(trial: trial, seed: seed, configuration: Configuration(try reader.numbers()), budget: budget))
+    }
+    self.init(own: own, parent: parent.isEmpty ? nil : parent, keepsEnd: keepsEnd, lineage: lineage)
   }
 }
 
