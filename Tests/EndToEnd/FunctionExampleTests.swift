@@ -58,6 +58,7 @@ import Testing
     #expect(try trials(hone, "neural-network/raced.hone").count == 60)
     #expect(try trials(hone, "neural-network/flags.hone").allSatisfy { $0.state == "complete" })
     #expect(try trials(hone, "neural-network/wrapped.hone").count == 60)
+    #expect(try trials(hone, "neural-network/program.hone").allSatisfy { $0.state == "complete" })
   }
 
   @Test func `zlib packs better at higher levels, and zstd too`() throws {

@@ -34,6 +34,10 @@ typedef struct {
   int epochs;
 } result;
 result return_struct(double x) { return (result){x, (float)x / 2, 7}; }
+typedef struct {
+  double a, b, c;
+} triple;
+triple return_triple(triple all, double x) { return (triple){all.a + x, all.b + x, all.c + x}; }
 void write_struct(double x, result *result) { *result = return_struct(x); }
 int status(double x, double *loss, double *accuracy) {
   if (x > 0.5) return 3;
