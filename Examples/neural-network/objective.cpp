@@ -1,6 +1,6 @@
 /* objective.cpp: the same function as an objective of its own, in ten lines. Build:
- *   g++ -std=c++17 -O2 -shared -fPIC -fvisibility=hidden -fno-gnu-unique -I ../../SDK/include objective.cpp -L. -ltrainer \
- *     -Wl,-rpath,'$ORIGIN' -Wl,--version-script=../../SDK/hone.map -o libspirals.so */
+ *   g++ -std=c++17 -O2 -shared -fPIC -fvisibility=hidden -fno-gnu-unique -I ../../SDK/include objective.cpp \
+ *     -L. -ltrainer -Wl,-rpath,'$ORIGIN' -Wl,--version-script=../../SDK/hone.map -o libspirals.so */
 #include <hone/hone.hpp>
 #include "trainer.h"
 

@@ -279,6 +279,9 @@ import Testing
       prototype: "double bowl(double x, double y)", flags: ["--range", "x=0:1", "--range", "y=0:1", "-o", "set.z=1"],
       error: "set.z: bowl has no parameter \"z\""),
     Misfit(
+      prototype: "double bowl(double x, double y)", flags: ["--range", "x=0:1", "--range", "y=0:1", "-o", "bind=x"],
+      error: "bind is for one parameter: bind.PARAMETER=…"),
+    Misfit(
       prototype: "double bowl(double x, double y)", flags: ["--range", "x=0:1", "-o", "bind.y=somewhere else"],
       error: "bind.y: \"somewhere else\" is not one of a hyperparameter"),
     Misfit(

@@ -23,7 +23,8 @@ double add_all(int8_t a, uint8_t b, int16_t c, uint16_t d, int32_t e, uint32_t f
   return a + b + c + d + (double)e + f + (double)g + (double)h + i + (double)j + k + l;
 }
 double add_struct(widths all, const widths *more, int count, const double values[]) {
-  double sum = all.a + (double)all.b + all.c[0] + all.c[1] + all.d + more->a + (double)more->b + more->c[0] + more->c[1] + more->d;
+  double sum = all.a + (double)all.b + all.c[0] + all.c[1] + all.d;
+  sum += more->a + (double)more->b + more->c[0] + more->c[1] + more->d;
   for (int index = 0; index < count; index += 1) sum += values[index];
   return sum;
 }

@@ -19,6 +19,6 @@ const char *function_file_of_address(const void *address) {
 int function_is_data(const void *address) {
   Dl_info place;
   const ElfW(Sym) *symbol = NULL;
-  return dladdr1(address, &place, (void **)&symbol, RTLD_DL_SYMENT) != 0 && symbol != NULL && place.dli_saddr == address &&
-         ELF64_ST_TYPE(symbol->st_info) == STT_OBJECT;
+  const int is_known = dladdr1(address, &place, (void **)&symbol, RTLD_DL_SYMENT);
+  return is_known && symbol != NULL && place.dli_saddr == address && ELF64_ST_TYPE(symbol->st_info) == STT_OBJECT;
 }
