@@ -13,7 +13,7 @@ APT_PACKAGES := libsqlite3-dev libopenblas-dev libsvm-dev libcsv-dev libtomlplus
 TEST_PACKAGES := zstd libzstd1 sqlite3 xgboost libfann-dev
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 
-.PHONY: run build test bench fuzz sanitize dependencies header lint clean
+.PHONY: run build test bench bench-rl fuzz sanitize dependencies header lint clean
 
 ## Builds all in release and tunes a multilayer perceptron on handwritten digits.
 run: build
@@ -42,6 +42,10 @@ header: dependencies
 ## Measures what the host adds to a trial, beside its peers from PyPI.
 bench: build
 	python3 Benchmarks/overhead/run.py
+
+## Compares the RL controller with random search, pair by pair.
+bench-rl: build
+	python3 Benchmarks/rl/run.py
 
 ## Feeds mutated bytes to everything that reads foreign bytes; SECONDS each.
 SECONDS ?= 60

@@ -23,7 +23,7 @@ import report  # noqa: E402
 import tasks  # noqa: E402
 
 ROOT = HERE.parent.parent
-HONE = ["bayesian", "tpe", "evolutionary", "random"]
+HONE = ["auto", "bayesian", "tpe", "evolutionary", "rl-controller", "random"]
 PEERS = ["optuna-tpe", "optuna-gp", "optuna-cma", "smac", "pycma", "nevergrad"]
 HEADING = "task,group,optimizer,seed,trial,value,ask_seconds"
 

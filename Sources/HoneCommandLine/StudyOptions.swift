@@ -44,7 +44,7 @@ struct StudyOptions: ParsableArguments {
 struct StudyFlags: ParsableArguments {
   @Option(help: ArgumentHelp("The objective, as hone plugins lists it.", valueName: "name"))
   var objective: String?
-  @Option(help: ArgumentHelp("The optimizer. (default: random)", valueName: "name"))
+  @Option(help: ArgumentHelp("The optimizer. (default: auto, which chooses one)", valueName: "name"))
   var optimizer: String?
   @Option(help: "How many trials the study is to have. (default: 100)")
   var trials: Int?
@@ -87,7 +87,7 @@ struct StudyFlags: ParsableArguments {
     try check(wishes)
     return StudyPlan(
       objective: objective.value, objectiveOptions: recorded(wishes.objective.options),
-      optimizer: wishes.optimizer.plugin?.value ?? "random", optimizerOptions: recorded(wishes.optimizer.options),
+      optimizer: wishes.optimizer.plugin?.value ?? "auto", optimizerOptions: recorded(wishes.optimizer.options),
       narrowing: { [wishes] in try wishes.narrowing($0) }, declaring: { [wishes] in try wishes.declaration() },
       settling: { [wishes] in try wishes.settling($0) }, choosing: { [wishes] in try wishes.choosing($0) },
       trials: wishes.study.trials?.value ?? 100, seed: wishes.study.seed?.value ?? 0,

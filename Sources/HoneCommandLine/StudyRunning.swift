@@ -21,6 +21,14 @@ struct StudyRunning {
     }
   }
 
+  /// Lines of the optimizer, on standard error: what it chose and why as well.
+  static func optimizerLog(isVerbose: Bool) -> @Sendable (HostServices.LogLevel, String) -> Void {
+    let other = log(isVerbose: isVerbose)
+    return { level, text in
+      if level == .info { Output.note("optimizer: \(text)") } else { other(level, text) }
+    }
+  }
+
   /// - Parameter before: what to do with the host before it runs, such as to enqueue a trial.
   /// - Throws: `CommandError` with the exit status, unless the study ended well.
   func run(before: (StudyHost) throws -> Void = { _ in }) throws {

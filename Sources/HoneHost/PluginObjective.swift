@@ -72,6 +72,8 @@ final class EvaluatedTrial {
   private let translation: SpaceTranslation
   private let interruption: Interruption
   private let sessions: SessionKeeper?
+  /// What the optimizer wants besides metrics, by the objective's own places.
+  private let wishes: EvaluationWishes
   /// The last verdict of the trial that is being evaluated.
   private var verdict = Verdict.continue
   /// Whether the trial was told to stop only because the study is to end.
@@ -81,11 +83,14 @@ final class EvaluatedTrial {
   ///   - space: the objective's space as the user narrowed it, which configurations are of.
   ///   - original: the objective's own.
   ///   - sessions: how trials go on from others; nil if they cannot.
+  ///   - wishes: what the optimizer wants besides metrics.
   init(
     from space: ConfigurationSpace, to original: ConfigurationSpace, interruption: Interruption,
-    sessions: SessionKeeper? = nil
+    sessions: SessionKeeper? = nil, wishes: EvaluationWishes = EvaluationWishes()
   ) {
-    translation = SpaceTranslation(from: space, to: original)
+    let translation = SpaceTranslation(from: space, to: original)
+    self.translation = translation
+    self.wishes = wishes.placed(translation.place)
     self.interruption = interruption
     self.sessions = sessions
   }
@@ -101,7 +106,7 @@ final class EvaluatedTrial {
       trial: proposal.number, seed: seed,
       configuration: translation.original(proposal.configuration, budget: proposal.budget), budget: proposal.budget,
       attempt: assignment.attempt,
-      session: sessions?.request(proposal) { translation.original($0, budget: $1) })
+      session: sessions?.request(proposal) { translation.original($0, budget: $1) }, wishes: wishes)
   }
 
   /// Passes a report on, and answers with the verdict.

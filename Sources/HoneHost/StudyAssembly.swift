@@ -35,6 +35,7 @@ package struct StudyAssembly {
   private let optimizerOptions: OptionValues
   private let services: HostServices
   private let interruption: Interruption
+  private let catalogue: PluginCatalogue
 
   /// How many trials can run at once; less than was asked for if the objective has global state.
   package var workers: Int { objectives.workers(of: header.workers) }
@@ -83,6 +84,7 @@ package struct StudyAssembly {
     _ surroundings: Surroundings,
     header: (ObjectiveDescription) throws -> StudyHeader
   ) throws {
+    catalogue = surroundings.catalogue
     optimizer = try PluginCatalogue.load(optimizerEntry)
     if let objective = objectiveEntry.plugin {
       try surroundings.catalogue.checkNeeds(optimizer: optimizer.description, objective: objective)
@@ -102,7 +104,11 @@ package struct StudyAssembly {
     let problem = OptimizerProblem(
       space: header.space, metrics: header.metrics, budget: header.budget, seed: header.seed,
       trials: header.trials, workers: workers, objectiveExtensions: objectives.plugin.extensions)
-    return try PluginOptimizer(optimizer, options: optimizerOptions, problem: problem, services: services)
+    do {
+      return try PluginOptimizer(optimizer, options: optimizerOptions, problem: problem, services: services)
+    } catch let fault as PluginFault where !fault.isInput {
+      throw catalogue.completing(fault)
+    }
   }
 
   /// The host that runs the study.
@@ -120,10 +126,11 @@ package struct StudyAssembly {
       throw AssemblyError.orderOfReports(name: header.optimizer.name)
     }
     let sessions = try sessions(file)
+    let wishes = try optimizer.wishes(metric: header.valueMetric)
     let instances = try (0..<workers).map { worker in
       try objectives.objective(
         worker: worker, space: header.space, isJudged: optimizer.judges, interruption: interruption,
-        sessions: sessions)
+        sessions: sessions, wishes: wishes)
     }
     let settings = StudySettings(
       trials: trials, workers: instances.count, optimizerLearns: optimizer.learns,
