@@ -10,7 +10,7 @@ STUDY ?= digits.hone
 
 APT_PACKAGES := libsqlite3-dev libopenblas-dev libsvm-dev libcsv-dev libtomlplusplus-dev zlib1g-dev libffi-dev libdw-dev pkg-config
 # Real software that the examples tune, in the tests.
-TEST_PACKAGES := zstd sqlite3 xgboost
+TEST_PACKAGES := zstd libzstd1 sqlite3 xgboost libfann-dev
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 
 .PHONY: run build test bench bench-ask bench-rl bench-multifidelity bench-evolution fuzz sanitize dependencies header lint clean

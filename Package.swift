@@ -210,7 +210,7 @@ if let fuzzer = Context.environment["HONE_FUZZER"] {
     fuzzing("Toml", ["HoneStudyFile", "HoneSpace"]),
     fuzzing("Space", ["HoneSpace", "HoneStudyFile"]),
     fuzzing("Data", ["CHoneData"]),
-    fuzzing("Declarations", ["FunctionObjective"]),
+    fuzzing("Declarations", ["FunctionObjective", "HonePlugin"]),
     fuzzing("Command", ["CommandObjective", "HonePlugin"]),
     fuzzing("Store", ["HoneStore", "HoneStudy", "HoneSpace"]),
   ]

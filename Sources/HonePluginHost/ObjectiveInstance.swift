@@ -113,6 +113,9 @@ package final class ObjectiveInstance {
         slots.describe.map { describe in keepingFloatingPointState { describe(made) } } ?? descriptor.description
       guard let described else { throw DescriptorError("describe returns NULL") }
       description = try DescriptorReading.description(described)
+      if let name = services.declaration?.firstChanged(in: description.space) {
+        throw DescriptorError("it makes something else of \"\(name)\" than the user declares")
+      }
     } catch {
       slots.destroy(made)
       throw PluginFault(
