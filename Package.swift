@@ -75,6 +75,7 @@ let package = Package(
     library("svm", "SVMLibrary"),
     library("test-functions", "TestFunctionsLibrary"),
     library("command", "CommandLibrary"),
+    library("function", "FunctionLibrary"),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -108,6 +109,10 @@ let package = Package(
       name: "CMLPKernels", dependencies: ["CHone"], path: "Plugins/MLP/Kernels",
       cSettings: [.headerSearchPath("../../../SDK/include"), .headerSearchPath("../../Kernels")],
       linkerSettings: [.linkedLibrary("openblas")]),
+    .target(
+      name: "CFunctionCall", dependencies: ["CHone"], path: "Plugins/Function/Native",
+      cSettings: [.headerSearchPath("../../../SDK/include")],
+      linkerSettings: [.linkedLibrary("ffi"), .linkedLibrary("dw")]),
     .target(
       name: "CSVMObjective", dependencies: ["CHone", "CHoneData"], path: "Plugins/SVM", exclude: ["Export"],
       cSettings: [.headerSearchPath("../../SDK/include")], linkerSettings: [.linkedLibrary("svm")]),
@@ -147,6 +152,7 @@ let package = Package(
       "MLP", algorithm: "MLPObjective", ["CHone", "COpenBLAS", "CHoneData", "CMLPKernels"], exclude: ["Kernels"])
     + plugin("TestFunctions", algorithm: "TestFunctionsObjective")
     + plugin("Command", algorithm: "CommandObjective", ["CCommandGuard"], exclude: ["Process"])
+    + plugin("Function", algorithm: "FunctionObjective", ["CHone", "CFunctionCall"], exclude: ["Native"])
     + [
       tests("HonePlugin", ["HonePlugin", "CHone", "HoneSpace"]),
       tests("RandomOptimizer", ["RandomOptimizer", "HonePlugin"]),
@@ -159,6 +165,7 @@ let package = Package(
       tests("EvolutionaryOptimizer", ["EvolutionaryOptimizer", "HonePlugin", "CHone"]),
       tests("TestFunctions", ["TestFunctionsObjective", "HonePlugin"], resources: [.copy("Golden")]),
       tests("CommandObjective", ["CommandObjective", "HonePlugin"]),
+      tests("FunctionObjective", ["FunctionObjective", "HonePlugin", "CHone"]),
       tests("CHoneData", ["CHoneData"]),
       tests("SVM", ["CSVMObjective", "CHone"]),
       tests("MLPObjective", ["MLPObjective", "HonePlugin", "CHone", "CHoneData", "CMLPKernels", "COpenBLAS"]),
@@ -188,6 +195,7 @@ if let fuzzer = Context.environment["HONE_FUZZER"] {
     fuzzing("Space", ["HoneSpace", "HoneStudyFile"]),
     fuzzing("Data", ["CHoneData"]),
     fuzzing("Command", ["CommandObjective", "HonePlugin"]),
+    fuzzing("Declarations", ["FunctionObjective"]),
     fuzzing("Store", ["HoneStore", "HoneStudy", "HoneSpace"]),
   ]
 }
