@@ -1,37 +1,61 @@
 /* Losses of a batch, and what starts the way back. */
 #include "exact.h"
+#include "exponential.h"
 #include "mlp_kernels.h"
 
 #include <math.h>
+#include <string.h>
+
+enum { lanes = 16 };
+
+/* The sum of e^(row[j] - largest); powers NULL, or (classes) <- the terms. */
+static inline double sum_of_powers(const float *row, size_t classes, float largest, float *powers) {
+  double sum = 0;
+  for (size_t first = 0; first < classes; first += lanes) {
+    const size_t count = classes - first < lanes ? classes - first : lanes;
+    float block[lanes] = {0};
+    memcpy(block, row + first, count * sizeof *block);
+    for (size_t j = 0; j < lanes; j += 1) {
+      const float x = block[j] - largest;
+      block[j] = exponential(x < -87.0f ? -87.0f : x > 0.0f ? 0.0f : x);
+    }
+    for (size_t j = 0; j < count; j += 1) sum += (double)block[j];
+    if (powers != NULL) memcpy(powers + first, block, count * sizeof *block);
+  }
+  return sum;
+}
 
 WIDE
 mlp_loss mlp_cross_entropy(const float *outputs, size_t rows, size_t classes, const int32_t *labels,
                            const uint32_t *chosen, float *deltas) {
   mlp_loss total = {0, 0};
   const float share = 1.0f / (float)rows;
+  /* The logarithm of a product for many rows, in place of many logarithms. */
+  double product = 1;
   for (size_t i = 0; i < rows; i += 1) {
     const float *row = outputs + i * classes;
     const size_t label = (size_t)labels[chosen[i]];
     size_t guess = 0;
+    float largest = row[0];
     for (size_t j = 1; j < classes; j += 1) {
-      if (row[j] > row[guess]) guess = j;
+      guess = row[j] > largest ? j : guess;
+      largest = row[j] > largest ? row[j] : largest;
     }
-    const float largest = row[guess];
-    const double target = (double)row[label];
-    float *const delta = deltas == NULL ? NULL : deltas + i * classes;
-    double sum = 0;
-    for (size_t j = 0; j < classes; j += 1) {
-      const float power = expf(row[j] - largest);
-      sum += (double)power;
-      if (delta != NULL) delta[j] = power;
-    }
-    total.loss += log(sum) - (target - (double)largest);
+    total.loss += (double)largest - (double)row[label];
     total.wrong += guess != label;
+    float *const delta = deltas == NULL ? NULL : deltas + i * classes;
+    const double sum = sum_of_powers(row, classes, largest, delta);
+    product *= sum;
+    if (!(product < 1e280)) {
+      total.loss += log(product);
+      product = 1;
+    }
     if (delta == NULL) continue;
     const float factor = (float)((double)share / sum);
     for (size_t j = 0; j < classes; j += 1) delta[j] *= factor;
     delta[label] -= share;
   }
+  total.loss += log(product);
   return total;
 }
 

@@ -11,6 +11,11 @@ void mlp_gather(const float *values, size_t columns, const uint32_t *rows, size_
   for (size_t i = 0; i < count; i += 1) {
     const float *from = values + (size_t)rows[i] * columns;
     float *to = out + i * columns;
+    /* Rows lie anywhere; the one after the next is under way while this one is read. */
+    if (i + 2 < count) {
+      const float *const coming = values + (size_t)rows[i + 2] * columns;
+      for (size_t j = 0; j < columns; j += 16) __builtin_prefetch(coming + j);
+    }
     if (mean == NULL || scale == NULL) {
       memcpy(to, from, columns * sizeof *to);
       continue;
@@ -22,6 +27,11 @@ void mlp_gather(const float *values, size_t columns, const uint32_t *rows, size_
 WIDE
 void mlp_repeat_row(const float *row, size_t columns, float *out, size_t rows) {
   for (size_t i = 0; i < rows; i += 1) memcpy(out + i * columns, row, columns * sizeof *out);
+}
+
+WIDE
+void mlp_add_scaled(float *restrict sums, const float *restrict values, float factor, size_t count) {
+  for (size_t i = 0; i < count; i += 1) sums[i] += factor * values[i];
 }
 
 WIDE
