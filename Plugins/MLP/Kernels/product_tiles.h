@@ -170,6 +170,7 @@ TARGET static void pack_columns(const mlp_matrix_product *x, size_t first, size_
     for (size_t p = 0; p < inner; p += LANES) {
       const size_t length = smaller(LANES, inner - p);
       vector block[LANES];
+      UNROLL for (size_t k = 0; k < LANES; k += 1) __builtin_prefetch(from + k * inner + p + 64);
       if (count == LANES && length == LANES) {
         UNROLL for (size_t k = 0; k < LANES; k += 1) block[k] = load(from + k * inner + p);
         transpose(block);
