@@ -49,12 +49,9 @@ def suggest(trial, parameter: space.Parameter):
     return trial.suggest_categorical(parameter.name, parameter.labels)
 
 
-def smac(parameters: list[space.Parameter], evaluate: Evaluate, trials: int, seed: int) -> list[float]:
-    import tempfile
-
+def smac_space(parameters: list[space.Parameter], seed: int):
+    """The space in ConfigSpace's words."""
     from ConfigSpace import Categorical, ConfigurationSpace, EqualsCondition, Float, GreaterThanCondition, InCondition, Integer, OrConjunction
-    from smac import HyperparameterOptimizationFacade, Scenario
-    from smac.runhistory.dataclasses import TrialValue
 
     configurations = ConfigurationSpace(seed=seed)
     made = {}
@@ -83,6 +80,16 @@ def smac(parameters: list[space.Parameter], evaluate: Evaluate, trials: int, see
                 if least < parent.upper
                 else EqualsCondition(child, parent, least)
             )
+    return configurations
+
+
+def smac(parameters: list[space.Parameter], evaluate: Evaluate, trials: int, seed: int) -> list[float]:
+    import tempfile
+
+    from smac import HyperparameterOptimizationFacade, Scenario
+    from smac.runhistory.dataclasses import TrialValue
+
+    configurations = smac_space(parameters, seed)
     with tempfile.TemporaryDirectory() as folder:
         scenario = Scenario(configurations, deterministic=True, n_trials=trials, seed=seed, output_directory=folder)
         facade = HyperparameterOptimizationFacade(scenario, lambda _configuration, seed=0: 0.0, logging_level=50, overwrite=True)

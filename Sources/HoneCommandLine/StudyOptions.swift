@@ -11,6 +11,37 @@ struct StudyOptions: ParsableArguments {
     help: ArgumentHelp("A study in TOML; flags win over it.", valueName: "study.toml"),
     completion: .file(extensions: ["toml"]))
   var description: String?
+  @OptionGroup var flags: StudyFlags
+
+  /// File and flags put together.
+  ///
+  /// - Throws: `StudyFileError` with the place of what is wrong.
+  func plan() throws -> StudyPlan { try read().plan }
+
+  /// The same, with the words that it comes from.
+  func read() throws -> (plan: StudyPlan, wishes: StudyDescription) {
+    var source = ""
+    var wishes = try flags.wishes()
+    if let path = description {
+      source = try Self.text(of: path)
+      wishes = wishes.merging(over: try StudyDescription(parsing: source, file: path))
+    }
+    return (try StudyFlags.plan(of: wishes, source: source), wishes)
+  }
+
+  private static func text(of path: String) throws -> String {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw CommandError(.usage, "\(path): \(String(cString: strerror(errno)))")
+    }
+    guard let text = String(data: data, encoding: .utf8) else {
+      throw CommandError(.usage, "\(path) is not text in UTF-8")
+    }
+    return text
+  }
+}
+
+/// The flags that make a study.
+struct StudyFlags: ParsableArguments {
   @Option(help: ArgumentHelp("The objective, as hone plugins lists it.", valueName: "name"))
   var objective: String?
   @Option(help: ArgumentHelp("The optimizer. (default: random)", valueName: "name"))
@@ -35,7 +66,8 @@ struct StudyOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Give a hyperparameter one value. Repeatable.", valueName: "name=value"))
   var fix: [String] = []
   @Option(
-    help: ArgumentHelp("Narrow, or declare, a hyperparameter's range. Repeatable.", valueName: "name=low:high[:log]"))
+    help: ArgumentHelp(
+      "Narrow, or declare, a hyperparameter's range. Repeatable.", valueName: "name=low:high[:log][:int]"))
   var range: [String] = []
   @Option(
     help: ArgumentHelp("Leave, or declare, these labels of a hyperparameter. Repeatable.", valueName: "name=a,b,c"))
@@ -45,16 +77,10 @@ struct StudyOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Which way that metric is better: minimize or maximize.", valueName: "way"))
   var direction: String?
 
-  /// File and flags put together.
+  /// What is to be done, from the words of file and flags.
   ///
-  /// - Throws: `StudyFileError` with the place of what is wrong.
-  func plan() throws -> StudyPlan {
-    var source = ""
-    var wishes = try flags()
-    if let path = description {
-      source = try Self.text(of: path)
-      wishes = wishes.merging(over: try StudyDescription(parsing: source, file: path))
-    }
+  /// - Parameter source: the study file as it was given, or nothing.
+  static func plan(of wishes: StudyDescription, source: String) throws -> StudyPlan {
     guard let objective = wishes.objective.plugin else {
       throw CommandError(.usage, "no objective; name one with --objective (hone plugins --kind objective lists them)")
     }
@@ -70,7 +96,8 @@ struct StudyOptions: ParsableArguments {
       deterministic: wishes.study.isDeterministic?.value ?? false, source: source)
   }
 
-  private func flags() throws -> StudyDescription {
+  /// What the flags say; the rest is nil.
+  func wishes() throws -> StudyDescription {
     var flags = StudyDescription()
     flags.objective.plugin = objective.map { Placed($0, at: .flag("--objective \($0)")) }
     flags.optimizer.plugin = optimizer.map { Placed($0, at: .flag("--optimizer \($0)")) }
@@ -100,7 +127,7 @@ struct StudyOptions: ParsableArguments {
   }
 
   /// What this host cannot do must not be taken in silence.
-  private func check(_ wishes: StudyDescription) throws {
+  private static func check(_ wishes: StudyDescription) throws {
     var findings: [StudyFileError.Finding] = []
     func refuse<Value>(_ wish: Placed<Value>?, _ what: String) {
       if let wish { findings.append(.init(wish.origin, what)) }
@@ -118,7 +145,7 @@ struct StudyOptions: ParsableArguments {
     guard findings.isEmpty else { throw StudyFileError(findings) }
   }
 
-  private func recorded(_ workers: StudyDescription.Workers) -> StudyHeader.Workers {
+  private static func recorded(_ workers: StudyDescription.Workers) -> StudyHeader.Workers {
     let maximumFailures = workers.maximumFailures?.value ?? 10
     return StudyHeader.Workers(
       count: workers.count?.value ?? 1, isolation: workers.isolation?.value == .some(.none) ? .none : .process,
@@ -127,17 +154,7 @@ struct StudyOptions: ParsableArguments {
       retries: workers.retries?.value ?? 0, maximumFailures: maximumFailures == 0 ? nil : maximumFailures)
   }
 
-  private func recorded(_ options: [PluginChoice.Option]) -> [StudyHeader.Option] {
+  private static func recorded(_ options: [PluginChoice.Option]) -> [StudyHeader.Option] {
     options.map { StudyHeader.Option(key: $0.key, text: $0.text) }
-  }
-
-  private static func text(of path: String) throws -> String {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw CommandError(.usage, "\(path): \(String(cString: strerror(errno)))")
-    }
-    guard let text = String(data: data, encoding: .utf8) else {
-      throw CommandError(.usage, "\(path) is not text in UTF-8")
-    }
-    return text
   }
 }

@@ -23,20 +23,32 @@ package enum FlagTexts {
     return entry
   }
 
-  /// `--range name=low:high`, perhaps with `:log` behind it; one of the bounds may be left out.
+  /// `--range name=low:high`, perhaps with `:log`, `:int` or `:float` behind it; one of the bounds may be left out.
   package static func range(_ text: String) throws(StudyFileError) -> SpaceEntry {
     let origin = Origin.flag("--range \(text)")
     let (name, bounds) = try pair(text, origin, as: "NAME=LOW:HIGH")
     var parts = bounds.split(separator: ":", omittingEmptySubsequences: false)
-    let scale = parts.count == 3 ? Scale(rawValue: String(parts.removeLast())) : nil
+    var (scale, kind): (Scale?, String?)
+    while parts.count > 2, let word = parts.last {
+      if scale == nil, let said = Scale(rawValue: String(word)) {
+        scale = said
+      } else if kind == nil, word == "int" || word == "float" {
+        kind = String(word)
+      } else {
+        break
+      }
+      parts.removeLast()
+    }
     guard parts.count == 2, parts.contains(where: { !$0.isEmpty }) else {
       throw StudyFileError(
-        origin, "a range has two bounds, \(name)=LOW:HIGH or \(name)=LOW:HIGH:log; one of them may be left out")
+        origin,
+        "a range has two bounds, \(name)=LOW:HIGH, perhaps with :log, :int or :float behind them; one may be left out")
     }
     var entry = SpaceEntry(name: name, origin: origin)
     if !parts[0].isEmpty { entry.low = Placed(.string(String(parts[0])), at: origin) }
     if !parts[1].isEmpty { entry.high = Placed(.string(String(parts[1])), at: origin) }
     entry.scale = scale.map { Placed($0, at: origin) }
+    entry.kind = kind.map { Placed($0, at: origin) }
     return entry
   }
 

@@ -22,8 +22,9 @@ extension StudyDescription {
   package func settling(_ space: ConfigurationSpace) throws(StudyFileError) -> ConfigurationSpace {
     var findings: [StudyFileError.Finding] = []
     for hyperparameter in space.hyperparameters where hyperparameter.isKindOpen {
-      let origin = self.space.last { $0.name == hyperparameter.name }?.origin ?? .flag(hyperparameter.name)
-      findings.append(.init(origin, SpaceEntry.openKind(hyperparameter.name)))
+      let name = hyperparameter.name
+      let entry = self.space.last { $0.name == name } ?? SpaceEntry(name: name, origin: .flag(name))
+      findings.append(.init(entry.origin, entry.openKind))
     }
     guard findings.isEmpty else { throw StudyFileError(findings) }
     return space

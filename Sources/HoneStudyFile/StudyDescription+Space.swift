@@ -55,7 +55,7 @@ extension StudyDescription {
         let later = space[(index + 1)...].map(\.name)
         let hyperparameter = try entry.declared(after: hyperparameters, before: later)
         guard leavesKindsOpen || !hyperparameter.isKindOpen else {
-          throw StudyFileError(entry.origin, SpaceEntry.openKind(entry.name))
+          throw StudyFileError(entry.origin, entry.openKind)
         }
         _ = try placing(entry.origin) { () throws(SpaceError) in
           try ConfigurationSpace(hyperparameters + [hyperparameter])
@@ -223,8 +223,10 @@ extension SpaceEntry {
   }
 
   /// What is wrong with an entry whose kind nobody has settled.
-  static func openKind(_ name: String) -> String {
-    "whole bounds leave open what \"\(name)\" is; add kind = \"int\" or kind = \"float\""
+  var openKind: String {
+    let what = "whole bounds leave open what \"\(name)\" is; "
+    if origin.position == nil { return what + "write :int or :float behind them" }
+    return what + "add kind = \"int\" or kind = \"float\""
   }
 
   private func bound(_ bound: Placed<Scalar>?, _ key: String) throws(StudyFileError) -> Double {

@@ -160,12 +160,10 @@ private struct StudyFileReader {
     switch member.value.content {
     case .table(let members):
       return members.flatMap { options($0, prefix: key + ".", &section) }
-    case .array(let elements):
-      let texts = elements.compactMap { $0.content.scalar?.text }
-      if texts.count == elements.count, !texts.contains(where: { $0.contains(",") }) {
-        return [.init(key: key, text: texts.joined(separator: ","), origin: origin)]
-      }
-      section.note(member.position, "a list for the option \"\(key)\" has plain values without commas")
+    case .array:
+      if let text = member.value.content.listText { return [.init(key: key, text: text, origin: origin)] }
+      section.note(
+        member.position, "a list for the option \"\(key)\" has texts, numbers, true, false and lists of these")
     case .string, .integer, .float, .boolean, .dateOrTime:
       if let text = member.value.content.scalar?.text { return [.init(key: key, text: text, origin: origin)] }
       section.note(member.position, "the option \"\(key)\" must be a number, a string, true or false")

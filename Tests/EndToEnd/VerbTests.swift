@@ -26,7 +26,7 @@ import Testing
     let plugins = try hone("plugins", "--json").lines.map(object)
     #expect(
       Set(plugins.compactMap { $0["name"] as? String }).isSuperset(of: [
-        "bayesian", "grid", "mlp", "random", "svm", "test-functions",
+        "bayesian", "command", "function", "grid", "hypergradient", "mlp", "random", "svm", "test-functions",
       ]))
     for plugin in plugins {
       #expect(Set(plugin.keys).isSuperset(of: ["name", "kind", "summary", "version", "file", "status"]))
