@@ -161,9 +161,11 @@ package final class Network {
   /// Moves the weights by what `backward` would compute, layer by layer: the same bits as with the solver's own step,
   /// without the gradient ever being whole.
   ///
-  /// - Parameter memory: what the solver keeps, rows as long as the parameters.
-  func descend(rows: Int, l2: Float, rule: mlp_rule, memory: Block<Float>) {
-    var rule = rule
+  /// - Parameters:
+  ///   - memory: what the solver keeps, rows as long as the parameters.
+  ///   - number: of this update, from 1.
+  package func descend(rows: Int, l2: Float, solver: Solver, rate: Double, number: Int, memory: Block<Float>) {
+    var rule = solver.rule(rate: rate, number: number)
     goBack(rows: rows, alongside: nil) { layer, delta in
       mlp_layer_update(
         levels.start + layer, levels.start + layer + 1, delta, &rule, 2 * l2, weights(layer, in: parameters),

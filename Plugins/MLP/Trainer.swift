@@ -121,8 +121,8 @@ package final class Trainer {
     if descent == nil && tangents == nil {
       let rate = hyperparameters.policy.rate(base: hyperparameters.learningRate, epoch: epoch)
       network.descend(
-        rows: rows, l2: Float(hyperparameters.l2),
-        rule: hyperparameters.solver.rule(rate: rate, number: updates + 1), memory: memory)
+        rows: rows, l2: Float(hyperparameters.l2), solver: hyperparameters.solver, rate: rate, number: updates + 1,
+        memory: memory)
     } else {
       moveInCompany(epoch: epoch)
     }
