@@ -15,6 +15,8 @@ package final class BayesianOptimizer: Optimizer {
   private let problem: Problem
   private let host: Host
   private let startTrials: Int
+  /// Whether there are neither labels nor conditions.
+  let isPlain: Bool
   let objectiveMetrics: [Int]
   private let design: InitialDesign
   private let search: AcquisitionSearch
@@ -41,9 +43,12 @@ package final class BayesianOptimizer: Optimizer {
           + "\(features.count); choose \"random\"")
     }
     effectiveDimension = encoding.effectiveDimension(problem.seed)
+    isPlain = encoding.dimensions.allSatisfy { $0.kind != .label && !$0.isConditional }
+    // Labels have to be tried, while numbers can be extrapolated.
+    let share = isPlain ? 0.5 : 1
     startTrials =
       self.options.startTrials
-      ?? max(2, min(max(4, Int((0.5 * effectiveDimension).rounded()) + 1), (problem.trials ?? .max) / 5))
+      ?? max(2, min(max(4, Int((share * effectiveDimension).rounded()) + 1), (problem.trials ?? .max) / 5))
     design = InitialDesign(encoding, seed: problem.seed, startsWithDefault: self.options.startsWithDefault)
     search = AcquisitionSearch(encoding, features, effectiveDimension: effectiveDimension, seed: problem.seed)
     let metrics = problem.metrics
@@ -130,14 +135,15 @@ package final class BayesianOptimizer: Optimizer {
       let left = all.filter { !history.isSeen($0) }
       return left.isEmpty ? nil : search.rank(acquisition, left).first.map { ($0.point, false) }
     }
+    let wellKnown = weights.count == 1 ? wellKnown(trial, order.map { models.members[$0.place] }) : []
     let region =
       isLocal
       ? trustRegion.region(
         around: parents[0], features, models.objectives[0].process.parameters, count: encoding.count)
       : .cube(encoding.count)
     let found = search.search(
-      acquisition, parents: parents, incumbent: parents[0], region: region, trial: trial,
-      effort: .init(told: models.total))
+      acquisition, parents: parents, incumbent: parents[0], region: region,
+      excluding: wellKnown, trial: trial, effort: .init(told: models.total))
     let fresh = found.filter { !history.isSeen($0.point) }
     // A result that is on its way leaves next to nothing to learn beside it, however good the place.
     if let apart = fresh.first(where: { !history.isNearPending($0.point, within: Self.apart) }) ?? fresh.first {

@@ -54,7 +54,9 @@ struct BayesianOptions {
     .choice(
       "transform", Transform.self, preset: .auto,
       summary: "of the values; auto: power or half-rank, whose predictions rank better"),
-    .int("start_trials", 1...10_000, summary: "trials before the model; without it, dimensions / 2 + 1, at least 4"),
+    .int(
+      "start_trials", 1...10_000,
+      summary: "trials before the model; without it, dimensions + 1, or half with numbers alone; at least 4"),
     .flag("start_with_default", preset: true, summary: "make the default configuration the first trial"),
     .float(
       "least_noise", 0...0.5, preset: 0,

@@ -38,6 +38,9 @@ package final class AcquisitionSearch {
   private let sobol: [UInt32]
   private var optimizer: ProjectedLBFGS
 
+  /// What the search at hand leaves out.
+  private var excluded: [Surroundings] = []
+
   // One candidate after another.
   private var units: [Double] = []
   private var points: [Double] = []
@@ -99,6 +102,7 @@ package final class AcquisitionSearch {
   }
 
   private func isForbidden(_ index: Int) -> Bool {
+    if excluded.contains(where: { $0.contains(points, from: index * encoding.count) }) { return true }
     guard encoding.hasForbidden else { return false }
     return points.withUnsafeBufferPointer { points in
       guard let point = points.baseAddress else { return false }
@@ -176,10 +180,13 @@ package final class AcquisitionSearch {
   /// - Parameters:
   ///   - parents: points of the best configurations, best first.
   ///   - incumbent: where the model's mean is least among them.
+  ///   - excluded: where not to look.
   package func search(
-    _ acquisition: Acquisition, parents: [[Double]], incumbent: [Double]?, region: Region, trial: UInt64,
-    effort: Effort
+    _ acquisition: Acquisition, parents: [[Double]], incumbent: [Double]?, region: Region,
+    excluding excluded: [Surroundings] = [], trial: UInt64, effort: Effort
   ) -> [Found] {
+    self.excluded = excluded
+    defer { self.excluded = [] }
     let mutants = parents.isEmpty ? 0 : effort.mutants
     let extra = incumbent == nil ? 0 : 1
     let count = effort.candidates + mutants + extra
