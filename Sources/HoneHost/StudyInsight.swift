@@ -1,5 +1,7 @@
 import HonePluginHost
+import HoneSpace
 package import HoneStore
+import HoneStudy
 
 /// What a study's optimizer has learnt, asked of an instance that is brought to where the record ends.
 package struct StudyInsight: Sendable, Equatable {
