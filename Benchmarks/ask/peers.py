@@ -1,4 +1,4 @@
-"""Seconds that a peer's ask takes with some trials told, on floats in 0 … 1. Run by run.py, in the environment of the peers.
+"""Seconds of processor time that a peer's ask takes with some trials told, on floats in 0 … 1. Run by run.py, in the environment of the peers.
 
 usage: peers.py PEER DIMENSION TOLD ASKS
 """
@@ -38,9 +38,9 @@ def optuna_asks(make, dimension: int, told: int, asks: int) -> list[float]:
     ])  # fmt: skip
     seconds = []
     for _ in range(asks):
-        began = time.perf_counter()
+        began = time.process_time()
         trial = study.ask(axes)
-        seconds.append(time.perf_counter() - began)
+        seconds.append(time.process_time() - began)
         study.tell(trial, value_of(np.array([trial.params[name] for name in axes]), optimum))
     return seconds
 
@@ -66,9 +66,9 @@ def smac_asks(dimension: int, told: int, asks: int) -> list[float]:
             facade.tell(TrialInfo(configuration, seed=0), TrialValue(cost=value_of(row, optimum)), save=False)
         seconds = []
         for _ in range(asks + 1):
-            began = time.perf_counter()
+            began = time.process_time()
             info = facade.ask()
-            seconds.append(time.perf_counter() - began)
+            seconds.append(time.process_time() - began)
             found = np.array([info.config[name] for name in names])
             facade.tell(info, TrialValue(cost=value_of(found, optimum)), save=False)
     return seconds[1:]  # the first is what is left of the design

@@ -4,7 +4,8 @@
     python3 Benchmarks/ask/run.py --peers none            hone alone, without the network
 
 hone's optimizers are driven through the ABI by ask.c, which loads their libraries as hone does. Every measurement is a
-process of its own; hone and the peers take turns, the whole round repeated. Exit status: 0 all bars passed, 1 one was
+process of its own; hone and the peers take turns, the whole round repeated. Times are processor times: one thread works,
+so that they are wall times where nothing else runs. Exit status: 0 all bars passed, 1 one was
 missed, 2 hone could not be measured.
 """
 

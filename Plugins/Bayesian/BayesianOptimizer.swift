@@ -9,10 +9,10 @@ package import HonePlugin
 /// number, and what was asked and told before.
 package final class BayesianOptimizer: Optimizer {
   let encoding: Encoding
-  private let features: Features
+  let features: Features
   private let effectiveDimension: Double
   private let options: BayesianOptions
-  private let problem: Problem
+  let problem: Problem
   private let host: Host
   private let startTrials: Int
   /// Whether there are neither labels nor conditions.

@@ -43,6 +43,28 @@ public protocol JudgingOptimizer: Optimizer {
   func judge(_ report: Report, _ values: MutableValues) throws -> Verdict
 }
 
+/// An optimizer that can say what it has learnt: offers `hone.optimizer.insight/1`.
+public protocol InsightfulOptimizer: Optimizer {
+  /// How much each hyperparameter matters, by what was told so far; nil while nothing is known.
+  ///
+  /// Changes nothing that later calls depend on.
+  func importance() -> Importance?
+}
+
+/// How much each hyperparameter matters, by some measure.
+public struct Importance: Sendable, Equatable {
+  /// One a hyperparameter, at least 0 and larger for what matters more; NaN where unknown.
+  public var values: [Double]
+  /// What the numbers are, in one line.
+  public var text: String
+
+  /// A measure from its parts.
+  public init(values: [Double], text: String) {
+    self.values = values
+    self.text = text
+  }
+}
+
 /// An optimizer that can be saved: offers `hone.optimizer.state/1`.
 ///
 /// Replaying asks and tells must give the same.

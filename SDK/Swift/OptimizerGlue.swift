@@ -6,15 +6,17 @@ class OptimizerInstance {
   let judging: (any JudgingOptimizer)?
   let stateful: (any StatefulOptimizer)?
   let wishing: (any GradientOptimizer)?
+  let insightful: (any InsightfulOptimizer)?
 
   init(
     parameterCount: Int, judging: (any JudgingOptimizer)?, stateful: (any StatefulOptimizer)?,
-    wishing: (any GradientOptimizer)?
+    wishing: (any GradientOptimizer)?, insightful: (any InsightfulOptimizer)?
   ) {
     self.parameterCount = parameterCount
     self.judging = judging
     self.stateful = stateful
     self.wishing = wishing
+    self.insightful = insightful
   }
 
   func ask(_ proposals: Proposals) throws -> Answer { preconditionFailure("abstract") }
@@ -28,7 +30,8 @@ final class TypedOptimizerInstance<Plugin: Optimizer>: OptimizerInstance {
     self.plugin = plugin
     super.init(
       parameterCount: parameterCount, judging: plugin as? any JudgingOptimizer,
-      stateful: plugin as? any StatefulOptimizer, wishing: plugin as? any GradientOptimizer)
+      stateful: plugin as? any StatefulOptimizer, wishing: plugin as? any GradientOptimizer,
+      insightful: plugin as? any InsightfulOptimizer)
   }
 
   override func ask(_ proposals: Proposals) throws -> Answer { try plugin.ask(proposals) }
@@ -93,6 +96,10 @@ final class OptimizerRegistration<Plugin: Optimizer>: Registration, @unchecked S
     if Plugin.self is any GradientOptimizer.Type {
       let table = UnsafeRawPointer(arena.one(gradientsTable()))
       result.append(hone_extension(id: arena.text(HONE_OPTIMIZER_GRADIENTS), table: table))
+    }
+    if Plugin.self is any InsightfulOptimizer.Type {
+      let table = UnsafeRawPointer(arena.one(insightTable()))
+      result.append(hone_extension(id: arena.text(HONE_OPTIMIZER_INSIGHT), table: table))
     }
     guard Plugin.self is any StatefulOptimizer.Type else { return result }
     var table = hone_optimizer_state()

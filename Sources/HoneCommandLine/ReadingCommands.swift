@@ -155,7 +155,11 @@ struct ExportCommand: ParsableCommand {
 /// The verb `hone show`.
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Show what a study is, how far it is, and how its incumbent improved.")
+    commandName: "show", abstract: "Show what a study is, how far it is, and how its incumbent improved.",
+    discussion: """
+      Also how much each hyperparameter matters, if the optimizer has learnt that: bayesian prints the inverse length \
+      scales of its model and their shares.
+      """)
 
   @OptionGroup var study: StudyArgument
   @OptionGroup var output: JSONFlag
@@ -163,6 +167,7 @@ struct ShowCommand: ParsableCommand {
   var space = false
   @Option(help: ArgumentHelp("Show this trial in full, with its reports and what it printed.", valueName: "number"))
   var trial: Int?
+  @OptionGroup var search: PluginOptions
 
   func run() throws {
     try study.reading { file in
@@ -174,9 +179,11 @@ struct ShowCommand: ParsableCommand {
         if output.json { return Output.line(try detail.json().description) }
         for line in try detail.lines() { Output.line(line) }
       } else if output.json {
-        Output.line(try StudyJSON(file).summary().description)
+        let insight = InsightLines(file, search.surroundings())
+        Output.line(try StudyJSON(file).summary(more: insight.members).description)
       } else {
         for line in try StudyText(file, showsSpace: space).lines() { Output.line(line) }
+        for line in InsightLines(file, search.surroundings()).lines { Output.line(line) }
       }
     }
   }

@@ -89,6 +89,11 @@ package final class PluginOptimizer: OptimizerInterface {
   }
 }
 
+extension PluginOptimizer {
+  /// How much each hyperparameter matters, by what it was told; nil if it does not say.
+  func importance(count: Int) -> HyperparameterImportance? { instance.importance(count: count) }
+}
+
 // MARK: Snapshots
 
 extension PluginOptimizer {

@@ -10,16 +10,7 @@ extension OptimizerInstance {
   package func save() -> [UInt8]? {
     guard !isDead, let slot = stateTable?.save else { return nil }
     let sink = ByteSink()
-    var writer = hone_writer()
-    writer.struct_size = UInt32(MemoryLayout<hone_writer>.size)
-    writer.context = Unmanaged.passUnretained(sink).toOpaque()
-    writer.write = { context, bytes, count in
-      guard let context, let count = Int(exactly: count) else { return HONE_INVALID }
-      let sink = Unmanaged<ByteSink>.fromOpaque(context).takeUnretainedValue()
-      guard sink.bytes.count + count <= ByteSink.limit else { return HONE_ERROR }
-      sink.bytes += UnsafeRawBufferPointer(start: bytes, count: count)
-      return HONE_OK
-    }
+    var writer = sink.writer
     error.clear()
     let status = keepingFloatingPointState { slot(instance, &writer, error.pointer) }
     return withExtendedLifetime(sink) { status == HONE_OK ? sink.bytes : nil }
@@ -52,10 +43,25 @@ extension OptimizerInstance {
 }
 
 /// Takes what a plugin writes.
-private final class ByteSink {
+final class ByteSink {
   /// A state that is larger is not worth its place in the study file.
   static let limit = 64 << 20
   var bytes: [UInt8] = []
+
+  /// Leads here, as long as this object lives.
+  var writer: hone_writer {
+    var writer = hone_writer()
+    writer.struct_size = UInt32(MemoryLayout<hone_writer>.size)
+    writer.context = Unmanaged.passUnretained(self).toOpaque()
+    writer.write = { context, bytes, count in
+      guard let context, let count = Int(exactly: count) else { return HONE_INVALID }
+      let sink = Unmanaged<ByteSink>.fromOpaque(context).takeUnretainedValue()
+      guard sink.bytes.count + count <= ByteSink.limit else { return HONE_ERROR }
+      sink.bytes += UnsafeRawBufferPointer(start: bytes, count: count)
+      return HONE_OK
+    }
+    return writer
+  }
 }
 
 /// Gives a plugin what it wrote.

@@ -8,13 +8,14 @@ package struct StudyJSON {
 
   package init(_ file: StudyFile) { self.file = file }
 
-  package func summary() throws -> JSON {
+  /// - Parameter more: members behind all others.
+  package func summary(more: [(key: String, value: JSON)] = []) throws -> JSON {
     let header = file.header
     let counts = try file.counts()
     let trajectory = try file.incumbentTrajectory().map { incumbent in
       JSON.object([("trial", .int(incumbent.trial)), ("value", .number(incumbent.value))])
     }
-    return .object([
+    let members: [(key: String, value: JSON)] = [
       ("file", .string(file.path)),
       ("objective", plugin(header.objective)),
       ("optimizer", plugin(header.optimizer)),
@@ -28,7 +29,8 @@ package struct StudyJSON {
       ("warm_start", .array((header.warmStart?.sources ?? []).map(source))),
       ("created", .number(header.createdAt)),
       ("version", .string(header.honeVersion)),
-    ])
+    ]
+    return .object(members + more)
   }
 
   private func plugin(_ plugin: StudyHeader.Plugin) -> JSON {

@@ -443,6 +443,18 @@ typedef struct hone_optimizer_state {
   int32_t (*load)(void *self, const hone_reader *reader, hone_error *error);
 } hone_optimizer_state;
 
+/* What an optimizer has learnt, for people. */
+#define HONE_OPTIMIZER_INSIGHT "hone.optimizer.insight/1"
+typedef struct hone_optimizer_insight {
+  uint32_t struct_size;
+  uint32_t reserved;
+  /* How much each parameter matters, by what this instance was told. importance: parameter_count doubles, all NaN on entry; set
+   * those that are known, at least 0 and larger for what matters more: the host shows them and their shares. Writes one line
+   * to text, what the numbers are. Changes nothing that later calls depend on. HONE_UNSUPPORTED: nothing is known yet.
+   * [instance] */
+  int32_t (*importance)(void *self, double *importance, const hone_writer *text, hone_error *error);
+} hone_optimizer_insight;
+
 /* How an evaluation moves one of its own hyperparameters from step to step, by the gradient h of the loss of a step with
  * respect to the value that the step before used: Baydin et al., "Online Learning Rate Adaptation with Hypergradient
  * Descent", ICLR 2018. */

@@ -60,6 +60,7 @@ import Testing
     #expect(HONE_PAUSE == 2)
     #expect(HONE_ADJUST == 3)
     #expect(HONE_OPTIMIZER_STATE == "hone.optimizer.state/1")
+    #expect(HONE_OPTIMIZER_INSIGHT == "hone.optimizer.insight/1")
     #expect(HONE_DESCENT_ADDITIVE == 0)
     #expect(HONE_DESCENT_COSINE == 1)
     #expect(HONE_OPTIMIZER_GRADIENTS == "hone.optimizer.gradients/1")

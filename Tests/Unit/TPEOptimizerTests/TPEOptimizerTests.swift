@@ -136,23 +136,25 @@ import Testing
     }
   }
 
-  /// Thirty asks after sixty results, the proposals left pending or cancelled at once.
+  /// Two labels that do equally well, and thirty trials on their way to the first of them.
   @Test func `pending trials keep others away`() throws {
-    func spread(cancels: Bool) throws -> Double {
-      let bench = try OptimizerBench(TPEOptimizer.self, Cases.cube(1, 0...1), seed: 3)
+    func firstLabels(pending: Int) throws -> Int {
+      let bench = try OptimizerBench(TPEOptimizer.self, [.choice("c", ["p", "q"]), .float("x", 0...1)], seed: 3)
       for trial in 0..<60 as Range<UInt64> {
-        let x = (Double(trial) + 0.5) / 60
-        try bench.tell(trial: trial, values: [x], metrics: [abs(x - 0.2)])
+        let x = (Double(trial / 2) + 0.5) / 30
+        try bench.tell(trial: trial, values: [Double(trial % 2), x], metrics: [abs(x - 0.2)])
       }
-      let asked = try (60..<90 as Range<UInt64>).map { trial in
+      for trial in 0..<UInt64(pending) {
+        try bench.tell(trial: 100 + trial, .running, values: [0, 0.2], metrics: [.nan])
+      }
+      return try (200..<240 as Range<UInt64>).count { trial in
         let values = try #require(try bench.ask(first: trial, capacity: 1)?.first).values
-        if cancels { try bench.tell(trial: trial, .cancelled, values: values, metrics: [.nan]) }
-        return values[0]
+        try bench.tell(trial: trial, .cancelled, values: values, metrics: [.nan])
+        return values[0] == 0
       }
-      return median(asked.map { abs($0 - median(asked)) })
     }
-    let (among, alone) = (try spread(cancels: false), try spread(cancels: true))
-    #expect(among > 1.5 * alone, "\(among) and \(alone)")
+    let (alone, among) = (try firstLabels(pending: 0), try firstLabels(pending: 30))
+    #expect(alone > 5 && among < alone / 3, "\(alone) and \(among) of 40")
   }
 
   @Test func `trials of others are learnt from, before the first ask`() throws {
