@@ -25,6 +25,9 @@ let atFixedAddress: [LinkerSetting] = [
   .unsafeFlags(["-Xclang-linker", "-no-pie"], .when(configuration: .release))
 ]
 
+/// Kernels of loops over registers are too slow to test without optimisation.
+let fastWhenDebugged: [CSetting] = [.unsafeFlags(["-O2"], .when(configuration: .debug))]
+
 /// A module of the host.
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, path: "Sources/\(name)", swiftSettings: strict)
@@ -113,7 +116,7 @@ let package = Package(
       name: "CTPEKernels", path: "Plugins/TPE/Kernels", cSettings: [.headerSearchPath("../../Kernels")]),
     .target(
       name: "CMLPKernels", dependencies: ["CHone"], path: "Plugins/MLP/Kernels",
-      cSettings: [.headerSearchPath("../../../SDK/include"), .headerSearchPath("../../Kernels")],
+      cSettings: [.headerSearchPath("../../../SDK/include"), .headerSearchPath("../../Kernels")] + fastWhenDebugged,
       linkerSettings: [.linkedLibrary("openblas")]),
     .target(
       name: "CFunctionCall", dependencies: ["CHone"], path: "Plugins/Function/Native",

@@ -47,10 +47,10 @@ def report(file: Path, picture: Path) -> str:
     panels = []
     for task in sorted({key[0] for key in runs}):
         of_task = {key[1]: seeds for key, seeds in runs.items() if key[0] == task}
-        if "random" not in of_task:
+        if not (random := next((seeds for optimizer, seeds in of_task.items() if optimizer.startswith("random")), None)):
             continue
-        total = max(points[-1][0] for points in of_task["random"].values())
-        target = statistics.median(points[-1][1] for points in of_task["random"].values())
+        total = max(points[-1][0] for points in random.values())
+        target = statistics.median(points[-1][1] for points in random.values())
         lines += [f"### {task}: {total:,} updates in all; random search ends at {target:.4f} (median)", ""]
         lines += ["| optimizer | seeds | " + " | ".join(f"error at {share:.0%}" for share in SHARES) + " | reaches it after |"]
         lines += ["|---|--:|" + "--:|" * (len(SHARES) + 1)]

@@ -27,12 +27,12 @@ import report  # noqa: E402
 PLAIN = "start_with_default=false"
 CHILD = "optimizer.start_with_default=false"
 HONE = [
-    "random",
+    f"random,{PLAIN}",
     f"bayesian,{PLAIN}",
-    "hyperband,optimizer=random",
+    f"hyperband,optimizer=random,{CHILD}",
     f"hyperband,optimizer=bayesian,{CHILD}",
     f"asha,optimizer=bayesian,{CHILD}",
-    "median-stopping,optimizer=random",
+    f"median-stopping,optimizer=random,{CHILD}",
     f"median-stopping,optimizer=bayesian,{CHILD}",
     f"evolutionary,strategy=pbt,{PLAIN}",
 ]

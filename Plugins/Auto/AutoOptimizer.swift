@@ -51,7 +51,8 @@ package final class AutoOptimizer: Optimizer {
     guard let candidates else { return ranked }
     let names = candidates.split { $0 == "," || $0 == " " }.map(String.init)
     guard !names.isEmpty else {
-      throw PluginError.invalid("option \"candidates\" names no optimizer; write it as candidates=bayesian,evolutionary")
+      throw PluginError.invalid(
+        "option \"candidates\" names no optimizer; write it as candidates=bayesian,evolutionary")
     }
     let allowed = ranked.filter { names.contains($0.name) }
     let others = names.filter { name in !allowed.contains { $0.name == name } }

@@ -26,7 +26,8 @@ struct ChildMaker {
         return try make(choice)
       } catch let error as PluginError where place + 1 < choices.count {
         if !options.isEmpty, (try? make(choice, options: [])) != nil { throw error }
-        host.log(.warning, "\(choice.name) would suit, but cannot be had (\(error.message)); the next best takes its place")
+        host.log(
+          .warning, "\(choice.name) would suit, but cannot be had (\(error.message)); the next best takes its place")
       }
     }
     throw PluginError.invalid("there is no optimizer to choose from")
@@ -42,11 +43,14 @@ struct ChildMaker {
     guard choice.name.split(separator: "/").last != "auto" else {
       throw PluginError.invalid("auto cannot choose itself; name another optimizer, or leave the option out")
     }
-    let own = choice.options.map { (key: $0.key, text: $0.text) }.filter { own in !options.contains { $0.key == own.key } }
+    let own = choice.options.map { (key: $0.key, text: $0.text) }.filter { own in
+      !options.contains { $0.key == own.key }
+    }
     let child = try ChildOptimizer(
       choice.name, for: ChildProblem(of: problem), options: own + options, host: host)
     if child.flags.contains(.needsReports) {
-      throw PluginError.invalid("\(choice.name) judges trials while they run, which auto does not pass on; name it with --optimizer")
+      throw PluginError.invalid(
+        "\(choice.name) judges trials while they run, which auto does not pass on; name it with --optimizer")
     }
     guard !child.flags.contains(.usesBudgets), let budget = problem.budget, budget.preset < budget.high,
       budget.low < budget.high

@@ -60,7 +60,8 @@ package struct Choice: Sendable, Equatable {
       let reason = "\(trials) trials are many for \(space), all of them numbers that are always active"
       return ["evolutionary", "bayesian", "random"].map { Choice(name: $0, reason: reason) }
     }
-    let reason = "\(trials) trials are too many for a model whose cost grows with them, in a space of labels or conditions"
+    let reason =
+      "\(trials) trials are too many for a model whose cost grows with them, in a space of labels or conditions"
     return ["tpe", "evolutionary", "bayesian", "random"].map { Choice(name: $0, reason: reason) }
   }
 }

@@ -86,7 +86,9 @@ package final class EvolutionaryOptimizer: StatefulOptimizer {
   }
 
   private func propose(_ trial: UInt64) throws -> Candidate? {
-    if space.begun == 0, !strategy.choosesFirst, let firstPoint { return Candidate(point: firstPoint, origin: Origin(group: Origin.first)) }
+    if space.begun == 0, !strategy.choosesFirst, let firstPoint {
+      return Candidate(point: firstPoint, origin: Origin(group: Origin.first))
+    }
     return try strategy.propose(trial, in: space)
   }
 

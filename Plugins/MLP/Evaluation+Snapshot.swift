@@ -50,7 +50,7 @@ extension Evaluation {
   /// - Throws: `.unsupported` for a snapshot of another version, `.invalid` for one of another network, other data or
   ///   another solver.
   package static func restoring(
-    _ hyperparameters: Hyperparameters, on folds: [Fold], leakiness: Double, wishes: Wishes = Wishes(),
+    _ hyperparameters: Hyperparameters, on folds: [Fold], leakiness: Double, wishes: Wishes = Wishes(), threads: Int = 1,
     _ read: (UnsafeMutableRawBufferPointer) throws -> Void
   ) throws -> Evaluation {
     func readValue<Value: BitwiseCopyable>(_ value: Value) throws -> Value {
@@ -61,7 +61,8 @@ extension Evaluation {
     guard try readValue(UInt64(0)) == format else {
       throw PluginError.unsupported("the snapshot is of another version of the plugin mlp")
     }
-    let result = try Evaluation(unstarted: hyperparameters, on: folds, seed: 0, leakiness: Float(leakiness), wishes: wishes)
+    let result = try Evaluation(
+      unstarted: hyperparameters, on: folds, seed: 0, leakiness: Float(leakiness), wishes: wishes, threads: threads)
     let expected = shape(result.trainers[0])
     let foldCount = try readValue(UInt64(0))
     let memoryCount = try readValue(UInt64(0))
@@ -95,7 +96,8 @@ extension Evaluation {
   /// A copy that goes its own way.
   package func copy() throws -> Evaluation {
     let result = try Evaluation(
-      unstarted: hyperparameters, on: trainers.map(\.fold), seed: 0, leakiness: leakiness, wishes: wishes)
+      unstarted: hyperparameters, on: trainers.map(\.fold), seed: 0, leakiness: leakiness, wishes: wishes,
+      threads: threads)
     result.opened = opened
     for (copy, original) in zip(result.trainers, trainers) {
       copy.progress = original.progress

@@ -38,27 +38,34 @@ package final class Evaluation {
   package let trainers: [Trainer]
   let leakiness: Float
   let wishes: Wishes
+  /// Of a matrix product.
+  let threads: Int
   /// What the hyperparameters that may change were at the start.
   var opened: [Double]
 
   /// Starts at 0 updates.
   package convenience init(
-    _ hyperparameters: Hyperparameters, on folds: [Fold], seed: UInt64, leakiness: Double, wishes: Wishes = Wishes()
+    _ hyperparameters: Hyperparameters, on folds: [Fold], seed: UInt64, leakiness: Double, wishes: Wishes = Wishes(),
+    threads: Int = 1
   ) throws {
-    try self.init(unstarted: hyperparameters, on: folds, seed: seed, leakiness: Float(leakiness), wishes: wishes)
+    try self.init(
+      unstarted: hyperparameters, on: folds, seed: seed, leakiness: Float(leakiness), wishes: wishes, threads: threads)
     for trainer in trainers { try trainer.initialise() }
   }
 
   /// With weights still to come from a snapshot.
   init(
-    unstarted hyperparameters: Hyperparameters, on folds: [Fold], seed: UInt64, leakiness: Float, wishes: Wishes
+    unstarted hyperparameters: Hyperparameters, on folds: [Fold], seed: UInt64, leakiness: Float, wishes: Wishes,
+    threads: Int
   ) throws {
     self.leakiness = leakiness
+    self.threads = threads
     self.wishes = wishes
     opened = hyperparameters.adjustable
     trainers = try folds.enumerated().map { number, fold in
       try Trainer(
-        hyperparameters, on: fold, seed: Evaluation.seed(seed, fold: number), leakiness: leakiness, wishes: wishes)
+        hyperparameters, on: fold, seed: Evaluation.seed(seed, fold: number), leakiness: leakiness, wishes: wishes,
+        threads: threads)
     }
   }
 

@@ -93,7 +93,7 @@ package final class Fold {
   }
 
   /// Writes some rows (count, columns), scaled, to `input`.
-  func gather(_ rows: UnsafePointer<UInt32>, count: Int, into input: UnsafeMutablePointer<Float>) {
+  package func gather(_ rows: UnsafePointer<UInt32>, count: Int, into input: UnsafeMutablePointer<Float>) {
     mlp_gather(data.values, data.columns, rows, count, mean?.start, scale?.start, input)
   }
 

@@ -35,6 +35,8 @@ public final class MultiLayerPerceptron: SessionObjective {
   let host: Host
   let space: MLPSpace
   let options: MLPOptions
+  /// Of a matrix product.
+  private let threads: Int
   let folds: [Fold]
   /// How the learning rate moves in evaluations that begin; nil: by its policy alone.
   var descent: DescentRule?
@@ -71,7 +73,8 @@ public final class MultiLayerPerceptron: SessionObjective {
     self.space = space
     self.options = options
     self.host = host
-    openblas_set_num_threads(Int32(min(options.threads, host.threads)))
+    threads = min(options.threads, host.threads)
+    openblas_set_num_threads(Int32(threads))
   }
 
   private static func metrics(_ value: MLPOptions.Value, target: DataSet.Target) -> [Metric] {
@@ -107,7 +110,7 @@ public final class MultiLayerPerceptron: SessionObjective {
   func open(_ trial: Trial, directions: [Direction]) throws -> MLPSession {
     let evaluation = try Evaluation(
       try space.hyperparameters(trial.values), on: folds, seed: trial.seed, leakiness: options.leakiness,
-      wishes: Wishes(descent: descent, directions: directions))
+      wishes: Wishes(descent: descent, directions: directions), threads: threads)
     return MLPSession(evaluation, of: self)
   }
 
@@ -115,7 +118,7 @@ public final class MultiLayerPerceptron: SessionObjective {
   public func restore(_ trial: Trial, _ reader: Reader) throws -> MLPSession {
     let evaluation = try Evaluation.restoring(
       try space.hyperparameters(trial.values), on: folds, leakiness: options.leakiness,
-      wishes: Wishes(descent: descent, directions: directions)
+      wishes: Wishes(descent: descent, directions: directions), threads: threads
     ) { try reader.read(into: $0) }
     return MLPSession(evaluation, of: self)
   }

@@ -44,7 +44,8 @@ package final class Trainer {
   package let tangents: Tangents?
 
   package init(
-    _ hyperparameters: Hyperparameters, on fold: Fold, seed: UInt64, leakiness: Float, wishes: Wishes = Wishes()
+    _ hyperparameters: Hyperparameters, on fold: Fold, seed: UInt64, leakiness: Float, wishes: Wishes = Wishes(),
+    threads: Int = 1
   ) throws {
     self.fold = fold
     self.seed = seed
@@ -52,7 +53,8 @@ package final class Trainer {
     rows = min(hyperparameters.batchSize, fold.training.count)
     network = try Network(
       inputs: fold.data.columns, layers: hyperparameters.layers.map { ($0.units, $0.activation) },
-      outputs: fold.data.outputs, leakiness: leakiness, capacity: max(rows, min(256, fold.validation.count)))
+      outputs: fold.data.outputs, leakiness: leakiness, capacity: max(rows, min(256, fold.validation.count)),
+      keepsGradient: wishes.needGradient(hyperparameters), threads: threads)
     let starts = hyperparameters.solver.initialMemory
     let count = network.parameters.count
     memory = try Block(count: starts.count * count, repeating: 0)
@@ -62,7 +64,7 @@ package final class Trainer {
     order = try Block(count: fold.training.count)
     batch = try Block(count: rows)
     descent = try wishes.descent.map { try RateDescent($0, count: count) }
-    let directions = wishes.directions.filter { $0.isActive(in: hyperparameters) }
+    let directions = wishes.activeDirections(hyperparameters)
     tangents =
       directions.isEmpty
       ? nil : try Tangents(directions, of: network, memoryCount: memory.count, rows: rows)
@@ -110,12 +112,35 @@ package final class Trainer {
       orderedEpoch = epoch
     }
     for row in 0..<rows { batch.start[row] = fold.training.start[Int(order.start[position * rows + row])] }
-    let loss = computeGradient()
+    let loss = forward()
     guard loss.isFinite else {
       isDiverged = true
       return
     }
     averageLoss = Trainer.averageKeep * averageLoss + (1 - Trainer.averageKeep) * loss
+    if descent == nil && tangents == nil {
+      let rate = hyperparameters.policy.rate(base: hyperparameters.learningRate, epoch: epoch)
+      network.descend(
+        rows: rows, l2: Float(hyperparameters.l2), solver: hyperparameters.solver, rate: rate, number: updates + 1,
+        memory: memory)
+    } else {
+      moveInCompany(epoch: epoch)
+    }
+    updates += 1
+  }
+
+  /// Goes back and moves the weights, with what needs the whole gradient in between.
+  private func moveInCompany(epoch: Int) {
+    let l2 = Float(hyperparameters.l2)
+    if let tangents {
+      tangents.forward(rows: rows, dropout: masks)
+      tangents.backward(rows: rows, dropout: masks, l2: l2) { outputs, deltas in
+        fold.lossTangent(
+          deltas: network.outputDelta, outputTangents: outputs, rows: batch.start, count: rows, into: deltas)
+      }
+    } else {
+      network.backward(rows: rows, l2: l2)
+    }
     if let descent {
       hyperparameters.learningRate = descent.rate(
         hyperparameters.learningRate, effective: self.rate, update: updates, solver: hyperparameters.solver,
@@ -126,7 +151,6 @@ package final class Trainer {
     tangents?.step(hyperparameters, memory: memory, epoch: epoch, number: updates + 1)
     hyperparameters.solver.step(
       network.parameters, gradient: network.gradient, memory: memory, rate: rate, number: updates + 1)
-    updates += 1
   }
 
   /// The learning rate of the latest update, the policy's factor in it; of the first one before that.
@@ -135,21 +159,12 @@ package final class Trainer {
       base: hyperparameters.learningRate, epoch: max(0, updates - 1) / updatesPerEpoch)
   }
 
-  /// Forward and back with the rows in `batch`; returns their mean loss without penalty.
-  private func computeGradient() -> Double {
+  /// Forward with the rows in `batch`, and the output's deltas; returns the rows' mean loss without penalty.
+  private func forward() -> Double {
     masks.update = UInt64(updates)
     fold.gather(batch.start, count: rows, into: network.input)
     network.forward(rows: rows, dropout: masks)
     let loss = fold.loss(network.output, rows: batch.start, count: rows, deltas: network.outputDelta)
-    if let tangents {
-      tangents.forward(rows: rows, dropout: masks)
-      tangents.backward(rows: rows, dropout: masks, l2: Float(hyperparameters.l2)) { outputs, deltas in
-        fold.lossTangent(
-          deltas: network.outputDelta, outputTangents: outputs, rows: batch.start, count: rows, into: deltas)
-      }
-    } else {
-      network.backward(rows: rows, dropout: masks, l2: Float(hyperparameters.l2))
-    }
     return loss.loss / Double(rows)
   }
 
@@ -159,10 +174,9 @@ package final class Trainer {
   package func validationDerivatives() -> [Double] {
     guard let tangents else { return [] }
     var sums = [Double](repeating: 0, count: tangents.directions.count)
-    let none = DropoutMasks(seed: 0, rates: [Double](repeating: 0, count: network.layerCount))
     forEachPart(of: fold.validation) { rows, length in
       _ = fold.loss(network.output, rows: rows, count: length, deltas: network.outputDelta)
-      network.backward(rows: length, dropout: none, l2: 0)
+      network.backward(rows: length, l2: 0)
       for (index, derivative) in tangents.derivatives().enumerated() { sums[index] += derivative * Double(length) }
     }
     return sums.map { $0 / Double(fold.validation.count) }
@@ -209,6 +223,16 @@ package struct Wishes: Sendable, Equatable {
   package init(descent: DescentRule? = nil, directions: [Direction] = []) {
     self.descent = descent
     self.directions = directions
+  }
+
+  /// Those that a training depends on.
+  func activeDirections(_ hyperparameters: Hyperparameters) -> [Direction] {
+    directions.filter { $0.isActive(in: hyperparameters) }
+  }
+
+  /// Whether something works on the whole gradient of an update.
+  func needGradient(_ hyperparameters: Hyperparameters) -> Bool {
+    descent != nil || !activeDirections(hyperparameters).isEmpty
   }
 }
 

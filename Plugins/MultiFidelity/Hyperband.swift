@@ -80,7 +80,9 @@ package final class Hyperband: Optimizer {
     case .wait: return .wait
     case .done:
       isExhausted = true
-      for bracket in brackets.keys.sorted() { for trial in brackets[bracket]?.close() ?? [] { try source.drops(trial) } }
+      for bracket in brackets.keys.sorted() {
+        for trial in brackets[bracket]?.close() ?? [] { try source.drops(trial) }
+      }
       return try propose(proposal)
     }
   }

@@ -67,7 +67,8 @@ struct ControllerOptions {
     .choice(
       "algorithm", Algorithm.self, preset: .ppo,
       summary: "ppo: ranks, clipping, imitation; reinforce: as published, by the values themselves"),
-    .flag("start_with_default", preset: true, summary: "make the default configuration, or the centre, the first trial"),
+    .flag(
+      "start_with_default", preset: true, summary: "make the default configuration, or the centre, the first trial"),
     .int(
       "start_trials", 0...1_000_000,
       summary: "trials of a Sobol sequence before the policy is asked; a seventh, 16 to 64, or 0 with reinforce"),
@@ -83,14 +84,20 @@ struct ControllerOptions {
     .float("imitation", 0...100, preset: 1, when: isPPO, summary: "weight of the best trials' likelihood"),
     .int("elites", 1...1000, preset: 8, when: isPPO, summary: "how many best trials are imitated"),
     .float(
-      "step", 1e-4...1, log: true, preset: 0.2, when: isPPO, summary: "size of the first steps, in deviations of the policy"),
+      "step", 1e-4...1, log: true, preset: 0.2, when: isPPO,
+      summary: "size of the first steps, in deviations of the policy"),
     .float("last_step", 1e-4...1, log: true, preset: 0.03, when: isPPO, summary: "size of the last steps"),
-    .float("entropy", 1e-6...1, log: true, preset: 0.1, when: isPPO, summary: "weight of the entropy at first; a tenth at last"),
+    .float(
+      "entropy", 1e-6...1, log: true, preset: 0.1, when: isPPO,
+      summary: "weight of the entropy at first; a tenth at last"),
     .float(
       "context_step", 0...1, preset: 0.1, when: isPPO,
       summary: "steps of what depends on earlier decisions, relative to the others; 0: each for itself"),
     .float("learning_rate", 1e-6...1, log: true, preset: 6e-4, when: isReinforce, summary: "of Adam"),
-    .float("baseline", 0...1, preset: 0.95, when: isReinforce, summary: "how much of the moving average of rewards is kept"),
-    .float("reward_power", 0.1...10, preset: 1, when: isReinforce, summary: "rewards are values to this power; 3 in the paper"),
+    .float(
+      "baseline", 0...1, preset: 0.95, when: isReinforce, summary: "how much of the moving average of rewards is kept"),
+    .float(
+      "reward_power", 0.1...10, preset: 1, when: isReinforce,
+      summary: "rewards are values to this power; 3 in the paper"),
   ]
 }

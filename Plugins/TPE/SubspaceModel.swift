@@ -28,12 +28,6 @@ final class SubspaceModel {
     var priorWeight: Double
   }
 
-  /// Every second candidate is drawn with bandwidths narrowed by this: between many good trials the density itself is
-  /// wider than what it should lead to.
-  ///
-  /// Measured: on BBOB 0.1 to 0.2 decades nearer to the minimum after 200 trials and more, in 5 and 10 dimensions.
-  private static let narrow = 0.7
-
   init(_ subspace: Subspace, _ settings: Settings, seed: UInt64) {
     self.subspace = subspace
     self.settings = settings
@@ -90,9 +84,9 @@ final class SubspaceModel {
   /// Points drawn where good trials lie, the most promising first.
   func candidates(_ random: inout RandomStream) -> [[Double]] {
     let width = subspace.axes.count
-    let drawn = (0..<settings.candidates).map { candidate in
+    let drawn = (0..<settings.candidates).map { _ in
       var point = [Double](repeating: 0.5, count: width)
-      good.draw(&random, scale: candidate % 2 == 0 ? 1 : Self.narrow, into: &point)
+      good.draw(&random, into: &point)
       return (point: point, score: score(point))
     }
     return drawn.sorted { $0.score > $1.score }.map(\.point)

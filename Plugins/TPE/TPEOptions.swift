@@ -19,7 +19,7 @@ struct TPEOptions {
     .int("start_trials", 1...10_000, preset: 10, summary: "trials before the densities"),
     .float("good_share", 0.01...0.5, preset: 0.15, summary: "share of the trials that count as good"),
     .int("most_good", 1...1000, preset: 50, summary: "trials that count as good, at most"),
-    .int("candidates", 1...10_000, preset: 48, summary: "points among which the most promising is proposed"),
+    .int("candidates", 1...10_000, preset: 24, summary: "points among which the most promising is proposed"),
     .float(
       "prior_weight", 0.01...100, log: true, preset: 1,
       summary: "weight of the uniform distribution, in trials; more explores more"),

@@ -54,6 +54,11 @@ struct StudyFlags: ParsableArguments {
   var workers: Int?
   @Flag(help: "Fix the order of asks and tells, so that studies with several workers repeat as well.")
   var deterministic = false
+  @Option(
+    help: ArgumentHelp(
+      "Tell the optimizer the finished trials of another study before it starts. Repeatable.", valueName: "file.hone"),
+    completion: .file(extensions: ["hone"]))
+  var warmStart: [String] = []
   @Option(help: ArgumentHelp("End after this long, as in 90s, 20min or 2h.", valueName: "duration"))
   var timeLimit: String?
   @OptionGroup(title: "Workers") var workerOptions: WorkerOptions
@@ -93,7 +98,8 @@ struct StudyFlags: ParsableArguments {
       trials: wishes.study.trials?.value ?? 100, seed: wishes.study.seed?.value ?? 0,
       workers: recorded(wishes.workers),
       timeLimit: wishes.study.timeLimit.map { $0.value / .seconds(1) },
-      deterministic: wishes.study.isDeterministic?.value ?? false, source: source)
+      deterministic: wishes.study.isDeterministic?.value ?? false,
+      warmStart: wishes.study.warmStart?.value ?? [], source: source)
   }
 
   /// What the flags say; the rest is nil.
@@ -116,6 +122,10 @@ struct StudyFlags: ParsableArguments {
       var one = StudyDescription()
       one.space = [entry]
       flags = one.merging(over: flags)
+    }
+    if !warmStart.isEmpty {
+      let texts = warmStart.map { "--warm-start \($0)" }
+      flags.study.warmStart = Placed(warmStart, at: .flag(texts.joined(separator: " ")))
     }
     return flags
   }

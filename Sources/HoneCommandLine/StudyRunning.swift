@@ -46,6 +46,7 @@ struct StudyRunning {
         "\(assembly.header.objective.name) has global state: it runs one trial at a time in this process (--isolation process lifts that)"
       )
     }
+    if let warmStart = assembly.header.warmStart, !isQuiet, try (file?.counts().total ?? 0) == 0 { note(warmStart) }
     ChildProcess.adoptOrphans()
     Signals.watch()
     try before(host)
@@ -58,6 +59,16 @@ struct StudyRunning {
     let best = try incumbent(last, memory: memory)
     try file?.close()
     try report(end, last, best: best)
+  }
+
+  private func note(_ warmStart: WarmStart) {
+    for source in warmStart.sources {
+      let skipped = source.skipped > 0 ? "; \(source.skipped) skipped, outside of this study's space" : ""
+      Output.note("warm start: \(source.told) \(source.told == 1 ? "trial" : "trials") of \(source.file)\(skipped)")
+    }
+    if !assembly.learns {
+      Output.note("warning: \(assembly.header.optimizer.name) never looks at results: the warm start changes nothing")
+    }
   }
 
   private func incumbent(_ last: StudyHost.Progress, memory: MemoryRecorder) throws -> Configuration? {

@@ -74,7 +74,8 @@ final class SessionKeeper: Sendable {
   private func note(_ trial: FinishedTrial, deletes: Bool) {
     let (proposal, outcome) = (trial.proposal, trial.outcome)
     guard proposal.budget != nil else { return }
-    let isOver = outcome.state != .complete && outcome.state != .paused || outcome.budget ?? proposal.budget ?? 0 >= mostBudget
+    let canGoOn = outcome.state == .complete || outcome.state == .paused
+    let isOver = !canGoOn || outcome.budget ?? proposal.budget ?? 0 >= mostBudget
     let superfluous: Int? = state.withLock { state in
       if let reached = outcome.budget { state.trainings[proposal.number]?.budget = reached }
       guard let parent = proposal.parent else { return nil }

@@ -40,6 +40,9 @@ package struct StudyAssembly {
   /// How many trials can run at once; less than was asked for if the objective has global state.
   package var workers: Int { objectives.workers(of: header.workers) }
 
+  /// Whether the optimizer's proposals depend on what it is told.
+  package var learns: Bool { !optimizer.description.flags.contains(.ignoresTells) }
+
   /// The parts of a new study.
   ///
   /// - Parameter surroundings: what there is besides the plan.
@@ -55,13 +58,17 @@ package struct StudyAssembly {
       let view = try BudgetView(
         of: objective.budget, in: try plan.space(objective, isDeclared: declaration != nil),
         isSetByOptimizer: usesBudgets)
+      let metrics = try plan.choosing(objective.metrics)
+      let warmStart =
+        plan.warmStart.isEmpty ? nil : try WarmStart.reading(plan.warmStart, into: view.space, metrics, view.budget)
       return StudyHeader(
         honeVersion: HoneVersion.text, seed: plan.seed,
         objective: objectiveEntry.recorded(plan.objectiveOptions),
         optimizer: optimizerEntry.recorded(plan.optimizerOptions),
-        space: view.space, metrics: try plan.choosing(objective.metrics),
+        space: view.space, metrics: metrics,
         budget: view.budget, workers: plan.workers, deterministic: plan.deterministic, trials: plan.trials,
-        timeLimit: plan.timeLimit, createdAt: createdAt, source: plan.source, declaration: declaration)
+        timeLimit: plan.timeLimit, createdAt: createdAt, source: plan.source, declaration: declaration,
+        warmStart: warmStart)
     }
   }
 
@@ -122,6 +129,9 @@ package struct StudyAssembly {
     let recollection = try file.map { try Recollection($0, make: makeOptimizer) }
     history.untold = recollection?.untold ?? []
     let optimizer = try recollection?.optimizer ?? makeOptimizer()
+    if file == nil, optimizer.learns {
+      for trial in header.warmStart?.finished ?? [] { try optimizer.tell(trial) }
+    }
     guard !header.deterministic || !optimizer.judges || workers == 1 else {
       throw AssemblyError.orderOfReports(name: header.optimizer.name)
     }

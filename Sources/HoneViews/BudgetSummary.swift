@@ -35,7 +35,8 @@ package struct BudgetSummary {
       if proposal.budget != nil { reached[proposal.number] = spent }
       trained += max(0, spent - (proposal.parent.flatMap { reached[$0] } ?? 0))
       plain += wanted
-      let value = outcome.metrics.indices.contains(file.header.valueMetric) ? outcome.metrics[file.header.valueMetric] : .nan
+      let metric = file.header.valueMetric
+      let value = outcome.metrics.indices.contains(metric) ? outcome.metrics[metric] : .nan
       if !value.isNaN { rungs[wanted, default: Rung(budget: wanted)].values.append(value) }
       if outcome.state == .stopped { rungs[wanted, default: Rung(budget: wanted)].stopped += 1 }
       return true
@@ -45,7 +46,9 @@ package struct BudgetSummary {
   }
 
   private var name: String { header.budget?.name ?? "budget" }
-  private func best(_ values: [Double]) -> Double { (header.metrics[header.valueMetric].direction == .minimize ? values.min() : values.max()) ?? .nan }
+  private func best(_ values: [Double]) -> Double {
+    (header.metrics[header.valueMetric].direction == .minimize ? values.min() : values.max()) ?? .nan
+  }
 
   /// The middle one, or the mean of the two in the middle.
   static func median(_ values: [Double]) -> Double {

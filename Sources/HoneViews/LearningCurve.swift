@@ -24,9 +24,10 @@ struct LearningCurve {
       }
       // An evaluation need not report its end.
       if let outcome = trial.finished?.outcome, let end = outcome.budget ?? trial.proposal.budget,
-        outcome.metrics.indices.contains(metric), !outcome.metrics[metric].isNaN, own.last.map({ $0.budget < end }) ?? true
+        outcome.metrics.indices.contains(metric), !outcome.metrics[metric].isNaN
       {
-        own.append(Point(trial: number, budget: end, value: outcome.metrics[metric]))
+        let isMissing = own.last.map { $0.budget < end } ?? true
+        if isMissing { own.append(Point(trial: number, budget: end, value: outcome.metrics[metric])) }
       }
       let start = points.last?.budget ?? -.infinity
       points += own.filter { $0.budget > start }
@@ -36,7 +37,8 @@ struct LearningCurve {
   /// At most `width` blocks, scaled between the least and the greatest value; low is low.
   func line(width: Int) -> String {
     let values = points.map(\.value).filter(\.isFinite)
-    guard let low = values.min(), let high = values.max(), let last = points.last?.budget, let first = points.first?.budget
+    guard let low = values.min(), let high = values.max(), let last = points.last?.budget,
+      let first = points.first?.budget
     else { return "" }
     let blocks = Array("▁▂▃▄▅▆▇█")
     let columns = min(width, points.count)

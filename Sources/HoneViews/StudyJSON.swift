@@ -25,6 +25,7 @@ package struct StudyJSON {
       ("incumbents", .array(trajectory)),
       ("budgets", try BudgetSummary(file)?.json() ?? .null),
       ("hyperparameters", .array(header.space.hyperparameters.map { .string($0.name) })),
+      ("warm_start", .array((header.warmStart?.sources ?? []).map(source))),
       ("created", .number(header.createdAt)),
       ("version", .string(header.honeVersion)),
     ])
@@ -36,6 +37,10 @@ package struct StudyJSON {
       ("file", .string(plugin.file)),
       ("options", .object(plugin.options.map { ($0.key, .string($0.text)) })),
     ])
+  }
+
+  private func source(_ source: WarmStart.Source) -> JSON {
+    .object([("file", .string(source.file)), ("told", .int(source.told)), ("skipped", .int(source.skipped))])
   }
 
   private func metric(_ metric: Metric) -> JSON {

@@ -22,6 +22,10 @@ package struct StudyText {
       "seed        \(header.seed)",
       "trials      \(states(counts))\(limit.map { ", \($0) wanted" } ?? "")",
     ]
+    for source in header.warmStart?.sources ?? [] {
+      let skipped = source.skipped > 0 ? ", \(source.skipped) skipped" : ""
+      lines.append("warm start  \(source.told) trials of \(source.file)\(skipped)")
+    }
     let trajectory = try file.incumbentTrajectory()
     let metric = header.metrics[header.valueMetric]
     if let best = trajectory.last, let trial = try file.trial(best.trial) {

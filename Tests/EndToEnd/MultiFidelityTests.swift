@@ -157,8 +157,43 @@ import Testing
     #expect(best.state == "complete")
     // Those that were stopped had done less, and were no better.
     for row in stopped { #expect((row.budget ?? 99) < 60) }
+    let shown = try hone("show", "study.hone", "--trial", "\(stopped[0].trial)").output
+    #expect(shown.contains("stopped early, by a verdict of median-stopping"), "\(shown)")
     #expect(try steps(hone).count < 40 * 60)
     #expect(try hone("verify", "study.hone", "--plugin", Self.training).status == 0)
+  }
+
+  @Test func `the curve of a trial begins where the first one of its line began`() throws {
+    let hone = try Hone()
+    defer { hone.clean() }
+    try run(hone, "study.hone", "asha", trials: 60)
+    struct Detail: Decodable {
+      struct Point: Decodable { var trial: Int, budget: Double, value: Double }
+      var curve: [Point]
+    }
+    let rows = try rows(hone, "study.hone")
+    let last = try #require(rows.last { ($0.budget ?? 0) >= 9 })
+    let detail = try JSONDecoder().decode(
+      Detail.self, from: Data(hone("show", "study.hone", "--trial", "\(last.trial)", "--json").output.utf8))
+    let budget = try #require(last.budget)
+    #expect(detail.curve.map(\.budget) == (1...Int(budget)).map(Double.init))
+    #expect(Set(detail.curve.map(\.trial)).count > 2)
+    #expect(detail.curve.last?.value == last.value)
+    #expect(try hone("show", "study.hone", "--trial", "\(last.trial)").output.contains("curve  "))
+    // What was trained in all, and by budgets.
+    struct Summary: Decodable {
+      struct Budgets: Decodable {
+        struct Rung: Decodable { var budget: Double, trials: Int }
+        var trained: Double
+        var rungs: [Rung]
+      }
+      var budgets: Budgets
+    }
+    let summary = try JSONDecoder().decode(
+      Summary.self, from: Data(hone("show", "study.hone", "--json").output.utf8))
+    #expect(summary.budgets.trained == Double(try steps(hone).count))
+    #expect(summary.budgets.rungs.reduce(0) { $0 + $1.trials } == 60)
+    #expect(try hone("show", "study.hone").output.contains("trained in all instead of"))
   }
 
   /// How a study is disturbed.
@@ -177,10 +212,15 @@ import Testing
     hone.environment["COUNTER"] = hone.path("counter")
     hone.environment["SLOW"] = "1500"
     var random = SystemRandomNumberGenerator()
-    for round in 0..<7 {
+    for round in 0..<8 {
+      // Killed early enough, there is no file yet; the last round makes sure that there is one.
+      let exists = FileManager.default.fileExists(atPath: hone.path("parts.hone"))
       let running = try hone.start(
-        round == 0 ? ["run", "--study", "parts.hone"] + common : ["resume", "parts.hone", "--plugin", Self.training])
+        exists ? ["resume", "parts.hone", "--plugin", Self.training] : ["run", "--study", "parts.hone"] + common)
       KillTests.waitForWorkers(of: running)
+      while round == 7, running.process.isRunning, !FileManager.default.fileExists(atPath: hone.path("parts.hone")) {
+        usleep(5_000)
+      }
       usleep(UInt32.random(in: 60_000..<300_000, using: &random))
       let host = running.process.processIdentifier
       switch disturbance {
@@ -236,7 +276,8 @@ import Testing
     counting.environment["COUNTER"] = hone.path("counter")
     let ended = try counting.start(
       [
-        "run", "--objective", "training", "--optimizer", "evolutionary", "-O", "strategy=pbt", "-O", "population=8", "-O",
+        "run", "--objective", "training", "--optimizer", "evolutionary", "-O", "strategy=pbt", "-O", "population=8",
+        "-O",
         "intervals=9", "--plugin", Self.training, "--trials", "72", "--seed", "3", "--study", "study.hone",
       ] + options
     ).wait()

@@ -91,8 +91,7 @@ package struct CMAEvolution: EvolutionStrategy {
     var random = RandomStream(seed: seed, trial: trial, stream: HONE_STREAM_PROPOSAL)
     var point = [Double](repeating: 0.5, count: genome.count)
     var best: (point: [Double], value: Double)?
-    for _ in 0..<(model == nil ? 1 : Self.screened) {
-      guard draw(&random, &point, in: space) else { continue }
+    for _ in 0..<(model == nil ? 1 : Self.screened) where draw(&random, &point, in: space) {
       let value = model?.value(coordinates(point)) ?? 0
       if best.map({ value < $0.value }) ?? true { best = (point, value) }
     }
@@ -144,7 +143,9 @@ package struct CMAEvolution: EvolutionStrategy {
 
   package mutating func learn(_ candidate: Candidate, _ fitness: Fitness) {
     // The first trial is the mean itself: it points nowhere. Samples of an epoch that ended say nothing of this one.
-    guard !axes.isEmpty || !categories.isEmpty, candidate.origin.group == epoch || candidate.origin.group == Origin.foreign else { return }
+    guard !axes.isEmpty || !categories.isEmpty,
+      candidate.origin.group == epoch || candidate.origin.group == Origin.foreign
+    else { return }
     batch.append(Individual(point: candidate.point, fitness: fitness))
     isForeign.append(
       candidate.origin.group != epoch || candidate.origin.first != Double(generation))

@@ -1,27 +1,19 @@
 import Glibc
 
-/// A quadratic function of a few coordinates, fitted to the order of values: which of several samples is the best one?
+/// A quadratic function of coordinates, fitted to the order of values; it says which of several samples is the best.
 ///
-/// Only ranks go in, so that transforming a metric changes nothing, and better points weigh more. With more than six
-/// coordinates there are no mixed terms: along the axes of the distribution they matter least.
+/// Only ranks go in, so that transforming a metric changes nothing, and better points weigh more. There are no mixed terms:
+/// along the axes of the distribution they matter least, and models with them were measured to choose worse.
 ///
 /// Inspired by Hansen, "A Global Surrogate Assisted CMA-ES", GECCO 2019, which fits such models to values.
 struct QuadraticModel {
-  /// Coordinates up to which mixed terms are fitted.
-  private static let mostMixed = 6
   /// Ridge per point, on all but the constant.
   private static let ridge = 1e-4
 
-  private let hasMixedTerms: Bool
   private let coefficients: [Double]
 
-  /// Coefficients for so many coordinates, at most.
-  static func size(_ dimension: Int) -> Int {
-    1 + 2 * dimension + (dimension <= mostMixed ? dimension * (dimension - 1) / 2 : 0)
-  }
-
-  /// Points that a fit looks back on.
-  static func memory(_ dimension: Int) -> Int { max(20, 3 * size(dimension)) }
+  /// Points that a fit looks back on: three a coefficient.
+  static func memory(_ dimension: Int) -> Int { max(20, 3 * (1 + 2 * dimension)) }
 
   /// - Parameters:
   ///   - points: coordinates of order 1, shape (m, n).
@@ -30,9 +22,8 @@ struct QuadraticModel {
   init?(_ points: [[Double]], ranks: [Int]) {
     guard let n = points.first?.count, points.count >= 2 * n + 3 else { return nil }
     let m = points.count
-    hasMixedTerms = n <= Self.mostMixed && 2 * m >= 3 * Self.size(n)
-    let rows = points.map { [hasMixedTerms] in Self.features($0, hasMixedTerms) }
-    let p = rows[0].count
+    let rows = points.map(Self.features)
+    let p = 1 + 2 * n
     var normal = [Double](repeating: 0, count: p * p)
     var right = [Double](repeating: 0, count: p)
     for (row, rank) in zip(rows, ranks) {
@@ -51,17 +42,10 @@ struct QuadraticModel {
 
   /// Less is better.
   func value(_ point: [Double]) -> Double {
-    zip(Self.features(point, hasMixedTerms), coefficients).reduce(0) { $0 + $1.0 * $1.1 }
+    zip(Self.features(point), coefficients).reduce(0) { $0 + $1.0 * $1.1 }
   }
 
-  private static func features(_ z: [Double], _ hasMixedTerms: Bool) -> [Double] {
-    var row = [1.0]
-    row.reserveCapacity(size(z.count))
-    row += z
-    for x in z { row.append(x * x) }
-    if hasMixedTerms { for i in z.indices { for j in 0..<i { row.append(z[i] * z[j]) } } }
-    return row
-  }
+  private static func features(_ z: [Double]) -> [Double] { [1] + z + z.map { $0 * $0 } }
 
   /// Solves a symmetric positive definite system by Cholesky's factors; nil if it is none to working precision.
   private static func solve(_ a: inout [Double], _ b: [Double], _ p: Int) -> [Double]? {

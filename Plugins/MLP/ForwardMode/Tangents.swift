@@ -77,7 +77,7 @@ package final class Tangents {
       startDeltas(values[last].start + place, deltas[0].start + place)
     }
     var (delta, other) = (deltas[0].start, deltas[1].start)
-    network.backward(rows: rows, dropout: dropout, l2: l2) { layer, above, below in
+    network.backward(rows: rows, l2: l2) { layer, above, below in
       self.backward(layer, rows, dropout, l2, above: above, below: below, delta, other)
       swap(&delta, &other)
     }

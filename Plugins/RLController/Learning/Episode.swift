@@ -57,7 +57,9 @@ extension Reader {
     trajectory.logProbabilities = try read(arrayOf: Double.self, limit: decisions.count)
     let count = trajectory.count
     guard
-      [trajectory.actions.count, trajectory.features.count, trajectory.logProbabilities.count] == [count, count, count],
+      [trajectory.actions.count, trajectory.features.count, trajectory.logProbabilities.count] == [
+        count, count, count,
+      ],
       zip(trajectory.steps, trajectory.actions).allSatisfy({ step, action in
         decisions.indices.contains(Int(step)) && decisions[Int(step)].takes(action)
       })

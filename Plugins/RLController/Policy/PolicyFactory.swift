@@ -4,8 +4,8 @@ import HonePlugin
 
 /// Policies with their first parameters.
 package enum PolicyFactory {
-  /// σ of z: from 2 % of the range in its middle to the prior's own.
-  private static let logDeviations = log(0.05)...log(1.0)
+  /// σ of z: from 1 % of the range in its middle to the prior's own.
+  private static let logDeviations = log(0.02)...log(1.0)
 
   /// A small network whose heads are 0, so that it starts exactly at the uniform prior.
   package static func uniform(_ decisions: [Decision], units: Int = 16, seed: UInt64) -> any Policy {

@@ -5,9 +5,7 @@ extension ParzenDensity {
   private static let mostDraws = 64
 
   /// Writes a point drawn from the density; of discrete numbers the middle of a cell.
-  ///
-  /// - Parameter scale: factor of the bandwidths; below 1, points lie nearer to the components.
-  package func draw(_ random: inout RandomStream, scale: Double = 1, into point: UnsafeMutablePointer<Double>) {
+  package func draw(_ random: inout RandomStream, into point: UnsafeMutablePointer<Double>) {
     let component = drawnComponent(&random)
     for (place, axis) in axes.enumerated() {
       guard let component else {
@@ -22,7 +20,7 @@ extension ParzenDensity {
         let isOther = random.uniform() * (1 + Double(labels) * mass) >= 1
         point[place] = isOther ? Double(random.below(labels)) : centre
       case .continuous, .cells:
-        point[place] = axis.coordinate(atUnit: Self.cutOff(centre, scale * bandwidths[place], &random))
+        point[place] = axis.coordinate(atUnit: Self.cutOff(centre, bandwidths[place], &random))
       }
     }
   }

@@ -137,7 +137,7 @@ package final class ParzenDensity {
         let x = coordinates + place * stride
         let bandwidth = Bandwidth.scott(
           UnsafeBufferPointer(start: x, count: count), UnsafeBufferPointer(start: weights, count: count),
-          dimension: axes.count)
+          dimension: axes.count, cell: axis.cellWidth)
         bandwidths[place] = bandwidth
         forms[place].inverse = 1 / bandwidth
         tpe_log_masses(x, padded, 1 / bandwidth, 0, 1, scratch)

@@ -52,6 +52,11 @@ package struct Axis: Sendable {
   /// Whether there is something to learn.
   package var varies: Bool { kind != .fixed }
 
+  /// How wide its cells are on average; 0 without cells.
+  package var cellWidth: Double {
+    if case .cells(let count) = kind { 1 / Double(count) } else { 0 }
+  }
+
   /// The coordinate of a legal value.
   package func coordinate(of value: Double) -> Double {
     switch kind {

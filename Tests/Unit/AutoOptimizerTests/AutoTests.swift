@@ -7,7 +7,9 @@ import Testing
 
 @Suite struct AutoTests {
   private static let budget = Budget("steps", 1...81, preset: 9, whole: true, log: true)
-  private static let parameters: [Parameter] = [.float("x", 0...1, preset: 0.5), .choice("k", ["a", "b", "c"])]
+  private static let parameters: [Parameter] = [
+    .float("x", 0...1, preset: 0.5), .choice("k", ["a", "b", "c"], preset: "a"),
+  ]
   private static let here: [PluginLibrary.Entry] = [
     .optimizer(RandomSearch.self), .optimizer(EvolutionaryOptimizer.self), .optimizer(Hyperband.self),
     .optimizer(MedianStopping.self), .optimizer(AutoOptimizer.self),
@@ -58,7 +60,10 @@ import Testing
   @Test func `candidates limit the choice`() throws {
     let host = BenchHost(optimizers: Self.here)
     _ = try make(["candidates": "random"], host: host)
-    #expect(host.log.map(\.text) == ["random: 100 trials are few enough for a model that learns most from each, of 2 hyperparameters"])
+    #expect(
+      host.log.map(\.text) == [
+        "random: 100 trials are few enough for a model that learns most from each, of 2 hyperparameters"
+      ])
   }
 
   @Test func `an optimizer that sets no budgets finds the budget among its hyperparameters`() throws {

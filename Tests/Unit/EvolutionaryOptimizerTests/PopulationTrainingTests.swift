@@ -90,7 +90,9 @@ import Testing
     for trial in trials {
       guard let parent = trial.proposal.parent.map({ trials[Int($0)].proposal.values[0] }) else { continue }
       let ratio = trial.proposal.values[0] / parent
-      if abs(ratio - 0.8) < 1e-9 || abs(ratio - 1.2) < 1e-9 { factors += 1 } else if abs(ratio - 1) > 1e-9 { others += 1 }
+      let isFactor = abs(ratio - 0.8) < 1e-9 || abs(ratio - 1.2) < 1e-9
+      factors += isFactor ? 1 : 0
+      others += !isFactor && abs(ratio - 1) > 1e-9 ? 1 : 0
     }
     // A quarter is drawn anew, but for what the bounds cut.
     #expect(factors > 20 && others > 2 && factors > others, "\(factors), \(others)")

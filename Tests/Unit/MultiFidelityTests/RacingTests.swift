@@ -120,7 +120,8 @@ import Testing
 
   @Test func `of equal trials the earlier one goes on`() throws {
     let trials = try run(Hyperband.self, trials: 108) { _, _ in 1 }
-    for (place, trial) in trials.filter({ $0.proposal.budget == 3 && $0.proposal.parent != nil }).prefix(27).enumerated() {
+    let next = trials.filter { $0.proposal.budget == 3 && $0.proposal.parent != nil }
+    for (place, trial) in next.prefix(27).enumerated() {
       #expect(trial.proposal.parent == UInt64(place))
     }
   }
@@ -144,8 +145,8 @@ import Testing
   @Test func `an optimizer without a model is told each configuration once, with its last value`() throws {
     let recorder = BenchHost(optimizers: [.optimizer(Counting.self)])
     let bench = try OptimizerBench(
-      Hyperband.self, [.choice("k", (0..<81).map { "v\($0)" })], budget: Self.budget, options: ["optimizer": "grid-like"],
-      seed: 4, host: recorder)
+      Hyperband.self, [.choice("k", (0..<81).map { "v\($0)" })], budget: Self.budget,
+      options: ["optimizer": "grid-like"], seed: 4, host: recorder)
     for trial in 0..<121 as Range<UInt64> {
       let proposal = try #require(try bench.ask(first: trial, capacity: 1)?.first)
       let budget = try #require(proposal.budget)
@@ -186,7 +187,8 @@ import Testing
 
 /// Proposes the labels of its one hyperparameter in order, and logs what it is told.
 private final class Counting: Optimizer {
-  static let descriptor = PluginDescriptor(name: "grid-like", summary: "counts", text: "", options: [], flags: .deterministic)
+  static let descriptor = PluginDescriptor(
+    name: "grid-like", summary: "counts", text: "", options: [], flags: .deterministic)
   private let host: Host
   private let count: Int
   private var next = 0

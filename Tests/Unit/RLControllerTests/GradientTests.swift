@@ -48,7 +48,8 @@ import Testing
     return sum + entropy * policy.entropy()
   }
 
-  @Test(arguments: [true, false], [(bins: 0, exploration: 0.0), (bins: 0, exploration: 0.2), (bins: 6, exploration: 0.0)])
+  @Test(
+    arguments: [true, false], [(bins: 0, exploration: 0.0), (bins: 0, exploration: 0.2), (bins: 6, exploration: 0.0)])
   func `gradients of every group of parameters are those of finite differences`(
     isLSTM: Bool, head: (bins: Int, exploration: Double)
   ) throws {

@@ -32,7 +32,7 @@ import Testing
     for seed in 1...3 as ClosedRange<UInt64> {
       let run = try Run(Cases.cube(5), seed: seed, trials: 300, value: Cases.sphere)
       let medians = stride(from: 0, to: 300, by: 100).map { median(Array(run.values[$0..<($0 + 100)])) }
-      #expect(medians[1] < 0.5 * medians[0] && medians[2] < 0.5 * medians[1], "\(medians)")
+      #expect(medians[1] < 0.5 * medians[0] && medians[2] < 0.9 * medians[1], "\(medians)")
     }
   }
 
@@ -52,6 +52,6 @@ import Testing
       let accuracy = 0.3 + (values[0] == 1 ? 0.3 : 0) + (values[1] == 2 ? 0.2 : 0) + 0.2 * values[2]
       return -accuracy
     }
-    #expect(median(Array(run.values.suffix(200))) < median(Array(run.values.prefix(200))) - 0.2)
+    #expect(median(Array(run.values.suffix(200))) < -0.9, "-0.57 at random")
   }
 }

@@ -86,7 +86,8 @@ import Testing
     #expect(
       Standing.places([failed, Fitness([2]), Fitness(violation: 1, [0]), Fitness([1]), failed]) == [3.5, 1, 2, 0, 3.5])
     let two = [[1.0, 4], [2, 2], [4, 1], [3, 3], [5, 5]].map { Fitness($0) }
-    #expect(Standing.places(two) == [1, 1, 1, 3, 4])
+    // Places by each metric alone: 0 1 3 2 4 and 3 1 0 2 4.
+    #expect(Standing.places(two) == [1.5, 0, 1.5, 3, 4])
   }
 
   /// The first two steps of Kingma and Ba's algorithm 1 by hand: the first is the step size whatever the slope.

@@ -76,8 +76,8 @@ import Testing
 
   /// The whole value of its part of the space hangs on a branch that one trial in three finds.
   @Test func `it comes much nearer than random points where half of the space is conditional`() throws {
-    let tpe = try (1...7).map { try Run(Cases.tree, seed: $0, trials: 120, value: Cases.treeValue).best }
-    let random = try (1...7).map { try Cases.randomBest(Cases.tree, trials: 120, seed: $0, Cases.treeValue) }
+    let tpe = try (1...7).map { try Run(Cases.tree, seed: $0, trials: 150, value: Cases.treeValue).best }
+    let random = try (1...7).map { try Cases.randomBest(Cases.tree, trials: 150, seed: $0, Cases.treeValue) }
     #expect(median(tpe) < median(random) / 2, "\(median(tpe)) against \(median(random))")
   }
 
@@ -136,26 +136,23 @@ import Testing
     }
   }
 
-  /// Twenty trials in a corner do well, and eight more are on their way there.
+  /// Thirty asks after sixty results, the proposals left pending or cancelled at once.
   @Test func `pending trials keep others away`() throws {
-    func asked(pending: Bool) throws -> [Double] {
+    func spread(cancels: Bool) throws -> Double {
       let bench = try OptimizerBench(TPEOptimizer.self, Cases.cube(1, 0...1), seed: 3)
       for trial in 0..<60 as Range<UInt64> {
         let x = (Double(trial) + 0.5) / 60
-        try bench.tell(trial: trial, values: [x], metrics: [min(abs(x - 0.2), abs(x - 0.8))])
+        try bench.tell(trial: trial, values: [x], metrics: [abs(x - 0.2)])
       }
-      if pending {
-        for trial in 60..<100 as Range<UInt64> { try bench.tell(trial: trial, .running, values: [0.2], metrics: [.nan]) }
-      }
-      return try (0..<40 as Range<UInt64>).map { number in
-        let values = try #require(try bench.ask(first: 100 + number, capacity: 1)?.first).values
-        try bench.tell(trial: 100 + number, .cancelled, values: values, metrics: [.nan])
+      let asked = try (60..<90 as Range<UInt64>).map { trial in
+        let values = try #require(try bench.ask(first: trial, capacity: 1)?.first).values
+        if cancels { try bench.tell(trial: trial, .cancelled, values: values, metrics: [.nan]) }
         return values[0]
       }
+      return median(asked.map { abs($0 - median(asked)) })
     }
-    let near = { (x: [Double]) in x.count { abs($0 - 0.2) < 0.1 } }
-    #expect(near(try asked(pending: false)) > 8)
-    #expect(near(try asked(pending: true)) < 4)
+    let (among, alone) = (try spread(cancels: false), try spread(cancels: true))
+    #expect(among > 1.5 * alone, "\(among) and \(alone)")
   }
 
   @Test func `trials of others are learnt from, before the first ask`() throws {
@@ -181,7 +178,7 @@ import Testing
       try bench.tell(trial: trial, values: x, metrics: [Cases.sphere(x), x[0] + 2])
       if trial >= 75 && x[0] <= -2 { kept += 1 }
     }
-    #expect(kept > 50, "\(kept) of 75, of random points 22")
+    #expect(kept > 35, "\(kept) of 75, of random points 22")
   }
 
   /// Front: y = 0, x between the two minima.
@@ -191,7 +188,8 @@ import Testing
     var places: [Double] = []
     for trial in 0..<200 as Range<UInt64> {
       let x = try #require(try bench.ask(first: trial, capacity: 1)?.first).values
-      try bench.tell(trial: trial, values: x, metrics: [pow(x[0] + 1, 2) + x[1] * x[1], pow(x[0] - 1, 2) + x[1] * x[1]])
+      let metrics = [-1.0, 1].map { pow(x[0] - $0, 2) + x[1] * x[1] }
+      try bench.tell(trial: trial, values: x, metrics: metrics)
       if trial >= 100 && abs(x[1]) < 0.7 && abs(x[0]) < 1.5 { places.append(x[0]) }
     }
     #expect(places.count > 40, "\(places.count) of 100, of random points 4")

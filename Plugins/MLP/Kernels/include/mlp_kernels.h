@@ -28,9 +28,10 @@ extern "C" {
 /* values <- activation(values). leakiness: the slope of MLP_LEAKY below 0, >= 0. */
 void mlp_activate(int32_t activation, float leakiness, float *values, size_t count);
 
-/* deltas <- deltas * activation'(x), where values holds activation(x): every derivative here is a function of the
- * value. */
-void mlp_activation_backward(int32_t activation, float leakiness, const float *values, float *deltas, size_t count);
+/* deltas <- deltas * activation'(x), where scale * values is activation(x): every derivative here is a function of the
+ * value. scale > 0. */
+void mlp_activation_backward(int32_t activation, float leakiness, const float *values, float scale, float *deltas,
+                             size_t count);
 
 /* ---- Rows -------------------------------------------------------------------------------------------------------- */
 
@@ -41,6 +42,9 @@ void mlp_gather(const float *values, size_t columns, const uint32_t *rows, size_
 
 /* Each row of out (rows, columns) <- row. */
 void mlp_repeat_row(const float *row, size_t columns, float *out, size_t rows);
+
+/* sums (count) <- sums + factor * values. */
+void mlp_add_scaled(float *sums, const float *values, float factor, size_t count);
 
 /* sums (columns) <- the sums over the rows of values (rows, columns). */
 void mlp_column_sums(const float *values, size_t rows, size_t columns, float *sums);
@@ -58,9 +62,12 @@ void mlp_column_moments(const float *values, size_t columns, const uint32_t *row
 void mlp_drop(uint64_t seed, uint64_t counter, uint32_t stream, uint32_t threshold, float *values, uint8_t *kept,
               size_t count);
 
-/* The way back: deltas <- kept ? deltas * 65536 / (65536 - threshold) : 0, and values <- what they were before
- * mlp_drop, up to rounding; dropped ones stay 0. */
-void mlp_drop_backward(uint32_t threshold, const uint8_t *kept, float *values, float *deltas, size_t count);
+/* The two halves of mlp_drop: the choice, and what it does to values, or to deltas on the way back. */
+void mlp_draw_kept(uint64_t seed, uint64_t counter, uint32_t stream, uint32_t threshold, uint8_t *kept, size_t count);
+void mlp_keep(uint32_t threshold, const uint8_t *kept, float *values, size_t count);
+
+/* What a value that is kept is multiplied by. */
+float mlp_keep_scale(uint32_t threshold);
 
 /* ---- Losses ------------------------------------------------------------------------------------------------------ */
 
@@ -82,21 +89,6 @@ mlp_loss mlp_squared_error(const float *outputs, size_t rows, const float *targe
 
 /* The sum of the squares, in double. */
 double mlp_sum_of_squares(const float *values, size_t count);
-
-/* ---- Solvers: one step over count weights. All but `rate` are as in the solver's source; see solver.c. ----------- */
-
-void mlp_sgd(float *weights, const float *gradient, size_t count, float rate);
-void mlp_momentum(float *weights, const float *gradient, float *velocity, size_t count, float rate, float momentum);
-void mlp_nesterov(float *weights, const float *gradient, float *velocity, size_t count, float rate, float momentum);
-/* step: the number of this update, from 1. */
-void mlp_adam(float *weights, const float *gradient, float *first, float *second, size_t count, float rate,
-              double beta1, double beta2, uint64_t step);
-void mlp_adadelta(float *weights, const float *gradient, float *squares, float *steps, size_t count, float rate,
-                  float rho);
-void mlp_adagrad(float *weights, const float *gradient, float *squares, size_t count, float rate);
-/* memory starts at 1. */
-void mlp_smorm3s(float *weights, const float *gradient, float *first, float *second, float *memory, size_t count,
-                 float rate);
 
 /* ---- Tangents: derivatives along one hyperparameter; see tangents.c and solver_tangents.c ------------------------ */
 
