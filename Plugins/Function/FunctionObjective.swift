@@ -42,8 +42,9 @@ package final class FunctionObjective: Objective {
     let debug = DebugInformation(prototype, symbol: symbol, file: library.file)
     guard debug.isThere else {
       return host.log(
-        .info,
-        "\(library.file) has no debugging information of \(symbol), so nothing can be compared with the prototype")
+        .warning,
+        "\(library.file) has no debugging information of \(symbol): the prototype is taken on trust "
+          + "(-o check=never for silence)")
     }
     if check == .strict, let first = debug.contradictions.first { throw first }
     for doubt in debug.contradictions + debug.doubts { host.log(.warning, "prototype, \(doubt)\n\(doubt.excerpt)") }

@@ -4,6 +4,7 @@ import HoneSpace
 import HoneStore
 import HoneStudy
 import HoneViews
+import Synchronization
 
 /// Runs a study to its end with progress, and says how it ended: what `run`, `resume` and `try` share.
 struct StudyRunning {
@@ -14,9 +15,12 @@ struct StudyRunning {
   let isQuiet: Bool
 
   /// Lines of plugins, on standard error: warnings always, the rest when asked for.
+  ///
+  /// What every worker says is shown once.
   static func log(isVerbose: Bool) -> @Sendable (HostServices.LogLevel, String) -> Void {
-    { level, text in
-      guard isVerbose || level.rawValue >= HostServices.LogLevel.warning.rawValue else { return }
+    let seen = SeenLines()
+    return { level, text in
+      guard isVerbose || (level.rawValue >= HostServices.LogLevel.warning.rawValue && seen.isNew(text)) else { return }
       Output.note("\(level): \(text)")
     }
   }
@@ -115,5 +119,15 @@ struct StudyRunning {
     table.add(["      hone resume \(path) --trials \(last.counts.total * 2)", "go on with it"])
     table.add(["      hone try \(path) NAME=VALUE …", "evaluate a configuration of your own"])
     for line in table.lines(heading: false) { Output.note(line) }
+  }
+}
+
+/// The lines that were shown, as far as there is a point in remembering them.
+private final class SeenLines: Sendable {
+  private static let most = 1000
+  private let lines = Mutex<Set<String>>([])
+
+  func isNew(_ line: String) -> Bool {
+    lines.withLock { $0.count >= Self.most || $0.insert(line).inserted }
   }
 }

@@ -13,6 +13,8 @@ public final class BenchHost {
   /// `hone.host.optimizers/1`.
   private let optimizerTable: UnsafePointer<hone_host_optimizers>
   private var childCount: UInt32 = 0
+  /// `hone.host.declaration/1`, and the space that it points to.
+  private var declaration: (pointer: UnsafePointer<hone_description>, space: Space)?
 
   /// A host that allows `threads` threads and makes these optimizers for others.
   public init(threads: Int = 1, optimizers: [PluginLibrary.Entry] = []) {
@@ -33,14 +35,34 @@ public final class BenchHost {
     }
     host.extension = { context, id in
       let host = Unmanaged<BenchHost>.fromOpaque(context.unsafelyUnwrapped).takeUnretainedValue()
-      guard String(optional: id) == HONE_HOST_OPTIMIZERS, !host.optimizers.isEmpty else { return nil }
-      return UnsafeRawPointer(host.optimizerTable)
+      switch String(optional: id) {
+      case HONE_HOST_OPTIMIZERS where !host.optimizers.isEmpty: return UnsafeRawPointer(host.optimizerTable)
+      case HONE_HOST_DECLARATION: return host.declaration.map { UnsafeRawPointer($0.pointer) }
+      default: return nil
+      }
     }
     table = arena.one(host)
     table.pointee.context = Unmanaged.passUnretained(self).toOpaque()
   }
 
   var pointer: UnsafePointer<hone_host> { UnsafePointer(table) }
+
+  /// Declares what a user would, for an objective that needs it.
+  ///
+  /// - Throws: `.invalid` for parameters that no space can have.
+  public func declare(
+    _ parameters: [Parameter], forbidden: Condition = .never, metrics: [Metric] = [], budget: Budget? = nil
+  ) throws {
+    let space = try Space(parameters, forbidden: forbidden)
+    var description = hone_description()
+    description.struct_size = UInt32(MemoryLayout<hone_description>.size)
+    description.metric_size = UInt32(MemoryLayout<hone_metric>.size)
+    description.space = space.pointer
+    description.metrics = arena.arrayIfAny(metrics.map { $0.converted(arena) })
+    description.metric_count = UInt32(metrics.count)
+    description.budget = UnsafePointer(try budget.map { arena.one(try $0.converted(arena, space: space)) })
+    declaration = (UnsafePointer(arena.one(description)), space)
+  }
 
   /// The optimizer of that name, for another one.
   func makeChild(
