@@ -10,10 +10,10 @@ STUDY ?= digits.hone
 
 APT_PACKAGES := libsqlite3-dev libopenblas-dev libsvm-dev libcsv-dev libtomlplusplus-dev zlib1g-dev libffi-dev libdw-dev pkg-config
 # Real software that the examples tune, in the tests.
-TEST_PACKAGES := zstd sqlite3 xgboost
+TEST_PACKAGES := zstd libzstd1 sqlite3 xgboost libfann-dev
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 
-.PHONY: run build test bench fuzz sanitize dependencies header lint clean
+.PHONY: run build test bench bench-ask bench-rl bench-multifidelity bench-evolution fuzz sanitize dependencies header lint clean
 
 ## Builds all in release and tunes a multilayer perceptron on handwritten digits.
 run: build
@@ -42,6 +42,22 @@ header: dependencies
 ## Measures what the host adds to a trial, beside its peers from PyPI.
 bench: build
 	python3 Benchmarks/overhead/run.py
+
+## Measures what an ask of each optimizer takes, beside its peers from PyPI.
+bench-ask: build
+	python3 Benchmarks/ask/run.py
+
+## Compares the RL controller with random search, pair by pair.
+bench-rl: build
+	python3 Benchmarks/rl/run.py
+
+## Measures hyperband, asha and median-stopping beside random search and peers, on networks; hours.
+bench-multifidelity: build
+	python3 Benchmarks/multifidelity/run.py
+
+## Measures CMA-ES beside its peers on BBOB.
+bench-evolution: build
+	python3 Benchmarks/evolution/run.py
 
 ## Feeds mutated bytes to everything that reads foreign bytes; SECONDS each.
 SECONDS ?= 60

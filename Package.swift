@@ -25,6 +25,9 @@ let atFixedAddress: [LinkerSetting] = [
   .unsafeFlags(["-Xclang-linker", "-no-pie"], .when(configuration: .release))
 ]
 
+/// Kernels of loops over registers are too slow to test without optimisation.
+let fastWhenDebugged: [CSetting] = [.unsafeFlags(["-O2"], .when(configuration: .debug))]
+
 /// A module of the host.
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, path: "Sources/\(name)", swiftSettings: strict)
@@ -69,13 +72,17 @@ let package = Package(
     library("random", "RandomLibrary"),
     library("grid", "GridLibrary"),
     library("bayesian", "BayesianLibrary"),
+    library("tpe", "TPELibrary"),
     library("multi-fidelity", "MultiFidelityLibrary"),
     library("evolutionary", "EvolutionaryLibrary"),
+    library("hypergradient", "HypergradientLibrary"),
+    library("rl-controller", "RLControllerLibrary"),
+    library("auto", "AutoLibrary"),
     library("mlp", "MLPLibrary"),
     library("svm", "SVMLibrary"),
     library("test-functions", "TestFunctionsLibrary"),
-    library("command", "CommandLibrary"),
     library("function", "FunctionLibrary"),
+    library("command", "CommandLibrary"),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -106,8 +113,10 @@ let package = Package(
       name: "CBayesKernels", dependencies: ["COpenBLAS"], path: "Plugins/Bayesian/Kernels",
       cSettings: [.headerSearchPath("../../Kernels")]),
     .target(
+      name: "CTPEKernels", path: "Plugins/TPE/Kernels", cSettings: [.headerSearchPath("../../Kernels")]),
+    .target(
       name: "CMLPKernels", dependencies: ["CHone"], path: "Plugins/MLP/Kernels",
-      cSettings: [.headerSearchPath("../../../SDK/include"), .headerSearchPath("../../Kernels")],
+      cSettings: [.headerSearchPath("../../../SDK/include"), .headerSearchPath("../../Kernels")] + fastWhenDebugged,
       linkerSettings: [.linkedLibrary("openblas")]),
     .target(
       name: "CFunctionCall", dependencies: ["CHone"], path: "Plugins/Function/Native",
@@ -146,13 +155,17 @@ let package = Package(
     + plugin("Grid", algorithm: "GridOptimizer", ["CHone"])
     + plugin(
       "Bayesian", algorithm: "BayesianOptimizer", ["CHone", "CBayesKernels", "QuasiRandom"], exclude: ["Kernels"])
+    + plugin("TPE", algorithm: "TPEOptimizer", ["CHone", "CTPEKernels", "QuasiRandom"], exclude: ["Kernels"])
     + plugin("MultiFidelity", algorithm: "MultiFidelityOptimizers")
+    + plugin("Hypergradient", algorithm: "HypergradientOptimizer", ["CHone"])
     + plugin("Evolutionary", algorithm: "EvolutionaryOptimizer", ["CHone", "COpenBLAS", "QuasiRandom"])
+    + plugin("Auto", algorithm: "AutoOptimizer")
+    + plugin("RLController", algorithm: "RLController", ["CHone", "QuasiRandom"])
     + plugin(
       "MLP", algorithm: "MLPObjective", ["CHone", "COpenBLAS", "CHoneData", "CMLPKernels"], exclude: ["Kernels"])
     + plugin("TestFunctions", algorithm: "TestFunctionsObjective")
-    + plugin("Command", algorithm: "CommandObjective", ["CCommandGuard"], exclude: ["Process"])
     + plugin("Function", algorithm: "FunctionObjective", ["CHone", "CFunctionCall"], exclude: ["Native"])
+    + plugin("Command", algorithm: "CommandObjective", ["CCommandGuard"], exclude: ["Process"])
     + [
       tests("HonePlugin", ["HonePlugin", "CHone", "HoneSpace"]),
       tests("RandomOptimizer", ["RandomOptimizer", "HonePlugin"]),
@@ -161,11 +174,17 @@ let package = Package(
       tests(
         "BayesianOptimizer",
         ["BayesianOptimizer", "HonePlugin", "CHone", "CBayesKernels", "QuasiRandom", "TestFunctionsObjective"]),
+      tests("TPEOptimizer", ["TPEOptimizer", "HonePlugin", "CHone", "CTPEKernels", "TestFunctionsObjective"]),
       tests("MultiFidelity", ["MultiFidelityOptimizers", "RandomOptimizer", "HonePlugin"]),
+      tests("HypergradientOptimizer", ["HypergradientOptimizer", "RandomOptimizer", "HonePlugin"]),
       tests("EvolutionaryOptimizer", ["EvolutionaryOptimizer", "HonePlugin", "CHone"]),
+      tests(
+        "AutoOptimizer",
+        ["AutoOptimizer", "RandomOptimizer", "EvolutionaryOptimizer", "MultiFidelityOptimizers", "HonePlugin"]),
+      tests("RLController", ["RLController", "HonePlugin", "CHone"]),
       tests("TestFunctions", ["TestFunctionsObjective", "HonePlugin"], resources: [.copy("Golden")]),
-      tests("CommandObjective", ["CommandObjective", "HonePlugin"]),
       tests("FunctionObjective", ["FunctionObjective", "HonePlugin", "CHone"]),
+      tests("CommandObjective", ["CommandObjective", "HonePlugin"]),
       tests("CHoneData", ["CHoneData"]),
       tests("SVM", ["CSVMObjective", "CHone"]),
       tests("MLPObjective", ["MLPObjective", "HonePlugin", "CHone", "CHoneData", "CMLPKernels", "COpenBLAS"]),
@@ -194,8 +213,8 @@ if let fuzzer = Context.environment["HONE_FUZZER"] {
     fuzzing("Toml", ["HoneStudyFile", "HoneSpace"]),
     fuzzing("Space", ["HoneSpace", "HoneStudyFile"]),
     fuzzing("Data", ["CHoneData"]),
+    fuzzing("Declarations", ["FunctionObjective", "HonePlugin"]),
     fuzzing("Command", ["CommandObjective", "HonePlugin"]),
-    fuzzing("Declarations", ["FunctionObjective"]),
     fuzzing("Store", ["HoneStore", "HoneStudy", "HoneSpace"]),
   ]
 }

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 seconds="${1:-60}"
 [ $# -gt 0 ] && shift
-targets="${*:-Frames Toml Space Data Store Command Declarations}"
+targets="${*:-Frames Toml Space Data Store Declarations Command}"
 clang="$(dirname "$(readlink -f "$(command -v swiftc)")")/clang"
 HONE_FUZZER="$("$clang" -print-file-name=lib/linux/libclang_rt.fuzzer_no_main-"$(uname -m)".a)"
 case "$HONE_FUZZER" in
@@ -33,7 +33,11 @@ done
 
 fuzz() {
   mkdir -p "$build/corpus/$1" "$build/found"
-  ASAN_OPTIONS=detect_leaks=0 "$build/debug/Fuzz$1" "$build/corpus/$1" "Tests/Fuzz/seeds/$1" -max_total_time="$seconds" \
+  # Inputs of this one are lists of changes, which are of use from the first second on.
+  more=""
+  [ "$1" = Store ] && more="-len_control=0 -max_len=60"
+  # shellcheck disable=SC2086
+  ASAN_OPTIONS=detect_leaks=0 "$build/debug/Fuzz$1" "$build/corpus/$1" "Tests/Fuzz/seeds/$1" -max_total_time="$seconds" $more \
     -timeout=20 -rss_limit_mb=4096 -artifact_prefix="$build/found/$1-" >"$build/$1.log" 2>&1
   status=$?
   printf '%-12s %s\n' "$1" "$(grep -E '^Done|^SUMMARY' "$build/$1.log" | tail -1), $(grep -o 'cov: [0-9]*' "$build/$1.log" | tail -1)"

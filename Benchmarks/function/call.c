@@ -1,9 +1,9 @@
-/* call.c: what a call through the objective `function` costs, beside the same call written in C and through bare libffi.
+/* call.c: what a call through the objective `function` costs, beside the same written in C and through bare libffi.
  *
  *   call libhone-function.so functions.so
  *
- * Prints a line a case: name, and nanoseconds a call: direct, libffi, function. The objective is called as the host does,
- * through hone.h: all that it does for a trial is in it. */
+ * Prints a line a case: name, and nanoseconds a call: direct, libffi, function. The objective is called as the host
+ * does, through hone.h: all that it does for a trial is in it. */
 #include <dlfcn.h>
 #include <ffi.h>
 #include <hone/hone.h>

@@ -24,7 +24,7 @@ class Config(ctypes.Structure):
 
 
 def python(library):
-    """Nanoseconds a call through ctypes, case by case; arguments are made anew each time, as a tuning loop does."""
+    """Nanoseconds a call through ctypes; arguments are made anew each time, as a tuning loop does."""
     double, integer, text, long = ctypes.c_double, ctypes.c_int, ctypes.c_char_p, ctypes.c_long
     library.sphere.restype, library.sphere.argtypes = double, [double, double]
     library.train.restype, library.train.argtypes = double, [double, integer, text, long]

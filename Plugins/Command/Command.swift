@@ -69,7 +69,7 @@ public final class Command: Objective {
     }
     let values = TrialValues(
       parameters, Array(trial.values), number: trial.number, seed: trial.seed, attempt: trial.attempt,
-      budget: trial.budget, folder: folder?.path, here: plan.here)
+      budget: trial.budget ?? description.budget?.preset, folder: folder?.path, here: plan.here)
     do {
       try run(values, folder, trial, monitor, outcome)
       hasSucceeded = true

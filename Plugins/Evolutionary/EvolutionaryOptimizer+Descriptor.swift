@@ -14,15 +14,20 @@ extension EvolutionaryOptimizer {
       strategy = aging: each trial is a child of the best of 8 random members of 16, half of the time crossed with another \
       one; a few hyperparameters move by steps of many scales. Each result takes the place of the oldest.
 
-      strategy = cma: CMA-ES with restarts, and a margin that keeps ints moving. Numbers, ordinals and two-valued \
-      choices. strategy = de: L-SHADE, differential evolution whose rates adapt. strategy = nsga2: approaches the Pareto \
-      front of several metrics.
+      strategy = cma: CMA-ES with restarts, a margin that keeps ints moving, and categorical distributions for labels; \
+      samples are screened by a model of the ranks so far. strategy = de: L-SHADE, differential evolution whose rates \
+      adapt. strategy = nsga2: approaches the Pareto front of several metrics.
 
-      The default configuration comes first (or the centre), then points of a Sobol sequence. Nothing is proposed twice; \
-      a finite space ends when it is used up. Failed trials have the worst rank.
+      strategy = pbt: population based training, for objectives with a budget and sessions. Members train side by side, \
+      each trial a piece of one of them; the worst take over the weights of the best, and what may change during training \
+      is perturbed.
 
-      Sources: Real et al., AAAI 2019 (aging); Hansen, arXiv 1604.00772, 2016, and Hamano et al., GECCO 2022 (cma); \
-      Tanabe and Fukunaga, CEC 2014 (de); Deb et al., IEEE TEC 2002 (nsga2); Deb, CMAME 2000 (constraints).
+      The default configuration comes first (or the centre), then points of a Sobol sequence. But for pbt nothing is \
+      proposed twice; a finite space ends when it is used up. Failed trials have the worst rank.
+
+      Sources: Real et al., AAAI 2019 (aging); Hansen, arXiv 1604.00772, 2016, and Hamano et al., GECCO 2022 and 2024 \
+      (cma); Tanabe and Fukunaga, CEC 2014 (de); Deb et al., IEEE TEC 2002 (nsga2); Deb, CMAME 2000 (constraints); \
+      Jaderberg et al., arXiv 1711.09846, 2017 (pbt).
       """,
     options: EvolutionaryOptions.parameters, flags: .deterministic)
 }

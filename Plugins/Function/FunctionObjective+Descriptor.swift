@@ -14,7 +14,7 @@ extension FunctionObjective {
       bind.PARAMETER says where something else comes from, set.PARAMETER gives it a constant.
 
       Nothing is called that does not fit: names, kinds and bounds are compared, and, where the library has debugging \
-      information, the types too. Guide: Documentation/wrap-training-code.md.
+      information, the types too. Guide: Documentation/call-a-function.md.
       """,
     options: [
       .path("library", flags: .required, summary: "the shared library: a path, or a name that the system knows"),

@@ -9,6 +9,9 @@ package final class FunctionObjective: Objective {
 
   package init(_ options: Options, _ host: Host) throws {
     let declaration = try host.declaration()
+    for name in ["bind", "set"] where options.text(ifGiven: name) != nil {
+      throw PluginError.invalid("\(name) is for one parameter: \(name).PARAMETER=…")
+    }
     do {
       let prototype = try Prototype(parsing: try options.text("prototype"))
       let symbol = options.text(ifGiven: "symbol") ?? prototype.name

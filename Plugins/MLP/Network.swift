@@ -1,6 +1,5 @@
-import CMLPKernels
 import CHone
-import COpenBLAS
+import CMLPKernels
 import HonePlugin
 
 /// A feed-forward network: weights, and the buffers of one batch on its way forward and back.
@@ -19,20 +18,39 @@ package final class Network {
 
   /// For each layer its weights, then its biases.
   package let parameters: Block<Float>
-  /// ∂loss/∂parameters, in the same order.
+  /// ∂loss/∂parameters, in the same order; empty if it is never whole.
   package let gradient: Block<Float>
   /// Where the weights of each layer start.
   package let offsets: [Int]
 
   /// `values[l]` goes into layer l; the last are the outputs.
-  private let values: [Block<Float>]
+  let values: [Block<Float>]
   /// Whether a value went into layer l or was dropped.
-  private let kept: [Block<UInt8>]
+  let kept: [Block<UInt8>]
   /// ∂loss/∂values of two neighbouring layers.
   private let deltas: [Block<Float>]
+  /// The kernels' view of `values` and `kept`.
+  private let levels: Block<mlp_level>
+  private let workspace: Block<Float>
+  private let part: Block<Float>
+  private var tools: mlp_tools
 
+  /// - Parameters:
+  ///   - keepsGradient: whether `backward` is to be called; `descend` does without the whole gradient.
+  ///   - threads: of a matrix product. One: our own products. More: those of OpenBLAS, with as many as it is set to.
+  package convenience init(
+    inputs: Int, layers: [(units: Int, activation: Activation)], outputs: Int, leakiness: Float, capacity: Int,
+    keepsGradient: Bool = true, threads: Int = 1
+  ) throws {
+    try self.init(
+      inputs: inputs, layers: layers, outputs: outputs, leakiness: leakiness, capacity: capacity,
+      keepsGradient: keepsGradient, instructions: threads == 1 ? mlp_best_instructions() : MLP_OPENBLAS)
+  }
+
+  /// - Parameter instructions: a number of `mlp_layers.h` that the processor has.
   package init(
-    inputs: Int, layers: [(units: Int, activation: Activation)], outputs: Int, leakiness: Float, capacity: Int
+    inputs: Int, layers: [(units: Int, activation: Activation)], outputs: Int, leakiness: Float, capacity: Int,
+    keepsGradient: Bool, instructions: Int32
   ) throws {
     let sizes = [inputs] + layers.map(\.units) + [outputs]
     self.sizes = sizes
@@ -47,11 +65,32 @@ package final class Network {
     }
     self.offsets = offsets
     parameters = try Block(count: count, repeating: 0)
-    gradient = try Block(count: count, repeating: 0)
+    gradient = try Block(count: keepsGradient ? count : 0, repeating: 0)
     values = try sizes.map { try Block(count: capacity * $0) }
     kept = try sizes.dropLast().map { try Block(count: capacity * $0) }
     let widest = sizes.dropFirst().max() ?? 1
     deltas = [try Block(count: capacity * widest), try Block(count: capacity * widest)]
+    levels = try Block(count: sizes.count)
+    for (level, size) in sizes.enumerated() {
+      let activation = level > 0 && level <= layers.count ? layers[level - 1].activation : .linear
+      levels.start[level] = mlp_level(
+        values: values[level].start, kept: level < kept.count ? kept[level].start : nil, columns: size,
+        activation: activation.code, leakiness: leakiness, threshold: 0)
+    }
+    workspace = try Block(count: Network.workspaceCount(sizes: sizes, capacity: capacity))
+    part = try Block(count: max(16 * widest, 1 << 15))
+    tools = mlp_tools(
+      instructions: instructions, workspace: workspace.start, workspace_count: workspace.count, part: part.start,
+      part_count: part.count)
+  }
+
+  /// Floats that the largest of the products works in.
+  private static func workspaceCount(sizes: [Int], capacity: Int) -> Int {
+    zip(sizes, sizes.dropFirst()).map { inputs, outputs in
+      max(
+        mlp_workspace_count(outputs, inputs), mlp_workspace_count(inputs, outputs),
+        mlp_workspace_count(outputs, capacity))
+    }.max() ?? 0
   }
 
   /// Layers with weights: the hidden ones and the output.
@@ -88,50 +127,76 @@ package final class Network {
   /// - Parameter dropout: nil when the network is measured, not trained.
   package func forward(rows: Int, dropout: DropoutMasks?) {
     for layer in 0..<layerCount {
-      let (inputs, outputs) = (sizes[layer], sizes[layer + 1])
-      let from = values[layer].start
-      let to = values[layer + 1].start
-      if let dropout, dropout.thresholds[layer] > 0 {
-        mlp_drop(
-          dropout.seed, dropout.update, HONE_STREAM_OWN + UInt32(layer), dropout.thresholds[layer], from,
-          kept[layer].start, rows * inputs)
-      }
-      mlp_repeat_row(biases(layer, in: parameters), outputs, to, rows)
-      cblas_sgemm(
-        CblasRowMajor, CblasNoTrans, CblasNoTrans, blasint(rows), blasint(outputs), blasint(inputs), 1, from,
-        blasint(inputs), weights(layer, in: parameters), blasint(outputs), 1, to, blasint(outputs))
-      if layer < activations.count {
-        mlp_activate(activations[layer].code, leakiness, to, rows * outputs)
-      }
+      let threshold = dropout?.thresholds[layer] ?? 0
+      let level = levels.start + layer
+      level.pointee.threshold = threshold
+      guard let dropout, threshold > 0 else { continue }
+      let count = rows * level.pointee.columns
+      mlp_draw_kept(
+        dropout.seed, dropout.update, HONE_STREAM_OWN + UInt32(layer), threshold, level.pointee.kept, count)
+      if layer == 0 { mlp_keep(threshold, level.pointee.kept, level.pointee.values, count) }
+    }
+    for layer in 0..<layerCount {
+      mlp_layer_forward(
+        levels.start + layer, levels.start + layer + 1, weights(layer, in: parameters), rows, &tools)
     }
   }
 
-  /// Computes `gradient` from `outputDelta`, after `forward` of the same rows and masks; adds that of l2 · Σ w².
+  /// Computes `gradient` from `outputDelta`, after `forward` of the same rows; adds that of l2 · Σ w².
   ///
-  /// Leaves the values of the batch changed.
-  package func backward(rows: Int, dropout: DropoutMasks, l2: Float) {
+  /// - Parameter alongside: called for each layer, from the last on, with ∂loss/∂ its sums and ∂loss/∂ what went into it
+  ///   (nil for the first).
+  package func backward(
+    rows: Int, l2: Float,
+    alongside: ((_ layer: Int, _ above: UnsafePointer<Float>, _ below: UnsafePointer<Float>?) -> Void)? = nil
+  ) {
+    precondition(gradient.count == parameters.count, "the network was made without a gradient")
+    goBack(rows: rows, alongside: alongside) { layer, delta in
+      mlp_layer_gradient(
+        levels.start + layer, levels.start + layer + 1, weights(layer, in: parameters), delta, 2 * l2,
+        weights(layer, in: gradient), rows, &tools)
+    }
+  }
+
+  /// Moves the weights by what `backward` would compute, layer by layer: the same bits as with the solver's own step,
+  /// without the gradient ever being whole.
+  ///
+  /// - Parameters:
+  ///   - memory: what the solver keeps, rows as long as the parameters.
+  ///   - number: of this update, from 1.
+  package func descend(rows: Int, l2: Float, solver: Solver, rate: Double, number: Int, memory: Block<Float>) {
+    var rule = solver.rule(rate: rate, number: number)
+    goBack(rows: rows, alongside: nil) { layer, delta in
+      mlp_layer_update(
+        levels.start + layer, levels.start + layer + 1, delta, &rule, 2 * l2, weights(layer, in: parameters),
+        memory.start + offsets[layer], parameters.count, rows, &tools)
+    }
+  }
+
+  /// Goes through the layers from the last to the first, each with ∂loss/∂ its sums; its weights may change in `body`,
+  /// since the way back has passed them.
+  private func goBack(
+    rows: Int,
+    alongside: ((_ layer: Int, _ above: UnsafePointer<Float>, _ below: UnsafePointer<Float>?) -> Void)?,
+    _ body: (_ layer: Int, _ delta: UnsafeMutablePointer<Float>) -> Void
+  ) {
     var delta = deltas[0].start
     var other = deltas[1].start
-    for layer in (0..<layerCount).reversed() {
-      let (inputs, outputs) = (sizes[layer], sizes[layer + 1])
-      let from = values[layer].start
+    for layer in (1..<layerCount).reversed() {
+      let (from, to) = (levels.start + layer, levels.start + layer + 1)
       let weights = weights(layer, in: parameters)
-      let weightGradient = self.weights(layer, in: gradient)
-      cblas_sgemm(
-        CblasRowMajor, CblasTrans, CblasNoTrans, blasint(inputs), blasint(outputs), blasint(rows), 1, from,
-        blasint(inputs), delta, blasint(outputs), 0, weightGradient, blasint(outputs))
-      if l2 > 0 { cblas_saxpy(blasint(inputs * outputs), 2 * l2, weights, 1, weightGradient, 1) }
-      mlp_column_sums(delta, rows, outputs, biases(layer, in: gradient))
-      guard layer > 0 else { break }
-      cblas_sgemm(
-        CblasRowMajor, CblasNoTrans, CblasTrans, blasint(rows), blasint(inputs), blasint(outputs), 1, delta,
-        blasint(outputs), weights, blasint(outputs), 0, other, blasint(inputs))
-      if dropout.thresholds[layer] > 0 {
-        mlp_drop_backward(dropout.thresholds[layer], kept[layer].start, from, other, rows * inputs)
+      if let alongside {
+        mlp_layer_deltas(from, to, weights, delta, other, rows, &tools)
+        alongside(layer, delta, other)
+        mlp_level_backward(from, other, rows)
+      } else {
+        mlp_layer_backward(from, to, weights, delta, other, rows, &tools)
       }
-      mlp_activation_backward(activations[layer - 1].code, leakiness, from, other, rows * inputs)
+      body(layer, delta)
       swap(&delta, &other)
     }
+    alongside?(0, delta, nil)
+    body(0, delta)
   }
 
   /// Σ w² over all weights, without the biases.

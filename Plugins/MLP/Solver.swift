@@ -45,6 +45,26 @@ package enum Solver: Sendable, Equatable {
     }
   }
 
+  /// The numbers of one update.
+  ///
+  /// - Parameter number: of this update, from 1.
+  func rule(rate: Double, number: Int) -> mlp_rule {
+    let rate = Float(rate)
+    func rule(_ solver: Int32, keeping share: Double = 0) -> mlp_rule {
+      let share = Float(share)
+      return mlp_rule(solver: solver, rate: rate, keep1: share, take1: 1 - share, keep2: 0, take2: 0)
+    }
+    return switch self {
+    case .sgd: rule(MLP_SGD)
+    case .momentum(let momentum): rule(MLP_MOMENTUM, keeping: momentum)
+    case .nesterov(let momentum): rule(MLP_NESTEROV, keeping: momentum)
+    case .adam(let beta1, let beta2): mlp_adam_rule(rate, beta1, beta2, UInt64(number))
+    case .adadelta(let rho): rule(MLP_ADADELTA, keeping: rho)
+    case .adagrad: rule(MLP_ADAGRAD)
+    case .smorm3s: rule(MLP_SMORM3S)
+    }
+  }
+
   /// Moves the weights once.
   ///
   /// - Parameters:
@@ -53,24 +73,7 @@ package enum Solver: Sendable, Equatable {
   package func step(
     _ weights: Block<Float>, gradient: Block<Float>, memory: Block<Float>, rate: Double, number: Int
   ) {
-    let rate = Float(rate)
-    let count = weights.count
-    let (weights, gradient, memory) = (weights.start, gradient.start, memory.start)
-    switch self {
-    case .sgd:
-      mlp_sgd(weights, gradient, count, rate)
-    case .momentum(let momentum):
-      mlp_momentum(weights, gradient, memory, count, rate, Float(momentum))
-    case .nesterov(let momentum):
-      mlp_nesterov(weights, gradient, memory, count, rate, Float(momentum))
-    case .adam(let beta1, let beta2):
-      mlp_adam(weights, gradient, memory, memory + count, count, rate, beta1, beta2, UInt64(number))
-    case .adadelta(let rho):
-      mlp_adadelta(weights, gradient, memory, memory + count, count, rate, Float(rho))
-    case .adagrad:
-      mlp_adagrad(weights, gradient, memory, count, rate)
-    case .smorm3s:
-      mlp_smorm3s(weights, gradient, memory, memory + count, memory + 2 * count, count, rate)
-    }
+    var rule = rule(rate: rate, number: number)
+    mlp_move(&rule, weights.start, gradient.start, memory.start, weights.count, weights.count, 0)
   }
 }

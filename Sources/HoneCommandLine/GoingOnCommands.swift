@@ -40,7 +40,7 @@ struct ResumeCommand: ParsableCommand {
         .usage, "\(file) has all its \(limit) trials; hone resume \(file) --trials \(limit * 2) goes on")
     }
     let assembly = try StudyAssembly(
-      study.header, search.surroundings(isVerbose: running.verbose))
+      study.header, search.surroundings(isVerbose: running.verbose, hearsOptimizer: !running.quiet))
     try StudyRunning(assembly: assembly, file: study, trials: limit, isQuiet: running.quiet).run()
   }
 }

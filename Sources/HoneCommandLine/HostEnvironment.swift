@@ -37,10 +37,13 @@ struct PluginOptions: ParsableArguments {
   }
 
   /// What a study needs besides its description.
-  func surroundings(isVerbose: Bool = false) -> Surroundings {
+  ///
+  /// - Parameter hearsOptimizer: whether the user sees what the optimizer says of its choices.
+  func surroundings(isVerbose: Bool = false, hearsOptimizer: Bool = false) -> Surroundings {
     Surroundings(
       executable: HostEnvironment.executable, prefersRecorded: pluginFiles.isEmpty,
-      log: StudyRunning.log(isVerbose: isVerbose), scan: { catalogue($0) })
+      log: StudyRunning.log(isVerbose: isVerbose),
+      optimizerLog: hearsOptimizer ? StudyRunning.optimizerLog(isVerbose: isVerbose) : nil, scan: { catalogue($0) })
   }
 
   /// `dlopen` searches a name without a slash in other places than this folder.

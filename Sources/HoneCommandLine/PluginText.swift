@@ -56,6 +56,8 @@ enum PluginText {
     if let objective = plugin.objective {
       lines += ["", "space"] + SpaceText(objective.space, width: min(width, 140)).table().map { "  \($0)" }
       lines += ["", "metrics"] + objective.metrics.map { "  \($0.name): \($0.direction.rawValue), \($0.summary)" }
+    } else if plugin.needs.contains(ObjectiveDescription.declarationExtension) {
+      lines += ["", "Its space is yours to declare: hone init FILE --objective \(plugin.name) writes an example."]
     } else if plugin.kind == .objective {
       lines += ["", "Its space follows from its options: hone space \(plugin.name) shows it."]
     }

@@ -15,7 +15,7 @@ struct RunCommand: ParsableCommand {
     commandName: "run", abstract: "Start a study.",
     discussion: """
       EXAMPLES
-        hone run --objective mlp --optimizer random --trials 50
+        hone run --objective mlp --trials 50
         hone run --objective svm -o data=breast-cancer --optimizer grid --trials 64
         hone run study.toml --seed 7 --study second.hone
 
@@ -34,7 +34,8 @@ struct RunCommand: ParsableCommand {
     let path = study ?? "\(plan.objective)-\(plan.optimizer)-\(plan.seed).hone".replacing("/", with: "-")
     let assembly = try wishes.placing {
       try StudyAssembly(
-        plan, search.surroundings(isVerbose: running.verbose), createdAt: Date().timeIntervalSince1970)
+        plan, search.surroundings(isVerbose: running.verbose, hearsOptimizer: !running.quiet),
+        createdAt: Date().timeIntervalSince1970)
     }
     let file =
       path == Self.memory ? nil : try StudyFile.create(at: path, header: assembly.header, trials: plan.trials)

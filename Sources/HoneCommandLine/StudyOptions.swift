@@ -44,7 +44,7 @@ struct StudyOptions: ParsableArguments {
 struct StudyFlags: ParsableArguments {
   @Option(help: ArgumentHelp("The objective, as hone plugins lists it.", valueName: "name"))
   var objective: String?
-  @Option(help: ArgumentHelp("The optimizer. (default: random)", valueName: "name"))
+  @Option(help: ArgumentHelp("The optimizer. (default: auto, which chooses one)", valueName: "name"))
   var optimizer: String?
   @Option(help: "How many trials the study is to have. (default: 100)")
   var trials: Int?
@@ -54,6 +54,11 @@ struct StudyFlags: ParsableArguments {
   var workers: Int?
   @Flag(help: "Fix the order of asks and tells, so that studies with several workers repeat as well.")
   var deterministic = false
+  @Option(
+    help: ArgumentHelp(
+      "Tell the optimizer the finished trials of another study before it starts. Repeatable.", valueName: "file.hone"),
+    completion: .file(extensions: ["hone"]))
+  var warmStart: [String] = []
   @Option(help: ArgumentHelp("End after this long, as in 90s, 20min or 2h.", valueName: "duration"))
   var timeLimit: String?
   @OptionGroup(title: "Workers") var workerOptions: WorkerOptions
@@ -87,13 +92,14 @@ struct StudyFlags: ParsableArguments {
     try check(wishes)
     return StudyPlan(
       objective: objective.value, objectiveOptions: recorded(wishes.objective.options),
-      optimizer: wishes.optimizer.plugin?.value ?? "random", optimizerOptions: recorded(wishes.optimizer.options),
+      optimizer: wishes.optimizer.plugin?.value ?? "auto", optimizerOptions: recorded(wishes.optimizer.options),
       narrowing: { [wishes] in try wishes.narrowing($0) }, declaring: { [wishes] in try wishes.declaration() },
       settling: { [wishes] in try wishes.settling($0) }, choosing: { [wishes] in try wishes.choosing($0) },
       trials: wishes.study.trials?.value ?? 100, seed: wishes.study.seed?.value ?? 0,
       workers: recorded(wishes.workers),
       timeLimit: wishes.study.timeLimit.map { $0.value / .seconds(1) },
-      deterministic: wishes.study.isDeterministic?.value ?? false, source: source)
+      deterministic: wishes.study.isDeterministic?.value ?? false,
+      warmStart: wishes.study.warmStart?.value ?? [], source: source)
   }
 
   /// What the flags say; the rest is nil.
@@ -116,6 +122,10 @@ struct StudyFlags: ParsableArguments {
       var one = StudyDescription()
       one.space = [entry]
       flags = one.merging(over: flags)
+    }
+    if !warmStart.isEmpty {
+      let texts = warmStart.map { "--warm-start \($0)" }
+      flags.study.warmStart = Placed(warmStart, at: .flag(texts.joined(separator: " ")))
     }
     return flags
   }

@@ -21,6 +21,14 @@ struct StudyRunning {
     }
   }
 
+  /// Lines of the optimizer, on standard error: what it chose and why as well.
+  static func optimizerLog(isVerbose: Bool) -> @Sendable (HostServices.LogLevel, String) -> Void {
+    let other = log(isVerbose: isVerbose)
+    return { level, text in
+      if level == .info { Output.note("optimizer: \(text)") } else { other(level, text) }
+    }
+  }
+
   /// - Parameter before: what to do with the host before it runs, such as to enqueue a trial.
   /// - Throws: `CommandError` with the exit status, unless the study ended well.
   func run(before: (StudyHost) throws -> Void = { _ in }) throws {
@@ -34,6 +42,7 @@ struct StudyRunning {
         "\(assembly.header.objective.name) has global state: it runs one trial at a time in this process (--isolation process lifts that)"
       )
     }
+    if let warmStart = assembly.header.warmStart, !isQuiet, try (file?.counts().total ?? 0) == 0 { note(warmStart) }
     ChildProcess.adoptOrphans()
     Signals.watch()
     try before(host)
@@ -46,6 +55,16 @@ struct StudyRunning {
     let best = try incumbent(last, memory: memory)
     try file?.close()
     try report(end, last, best: best)
+  }
+
+  private func note(_ warmStart: WarmStart) {
+    for source in warmStart.sources {
+      let skipped = source.skipped > 0 ? "; \(source.skipped) skipped, outside of this study's space" : ""
+      Output.note("warm start: \(source.told) \(source.told == 1 ? "trial" : "trials") of \(source.file)\(skipped)")
+    }
+    if !assembly.learns {
+      Output.note("warning: \(assembly.header.optimizer.name) never looks at results: the warm start changes nothing")
+    }
   }
 
   private func incumbent(_ last: StudyHost.Progress, memory: MemoryRecorder) throws -> Configuration? {

@@ -70,14 +70,15 @@ final class ObjectiveFactory {
   /// - Parameters:
   ///   - space: the objective's space as the user narrowed it.
   ///   - isJudged: whether the optimizer judges reports.
-  ///   - continuation: how trials go on from where others stopped; nil if they do not.
+  ///   - sessions: how trials go on from where others stopped; nil if they cannot.
+  ///   - wishes: what the optimizer wants of evaluations besides metrics.
   func objective(
     worker: Int, space: ConfigurationSpace, isJudged: Bool, interruption: Interruption,
-    continuation: EvaluatedTrial.Continuation? = nil
+    sessions: SessionKeeper? = nil, wishes: EvaluationWishes = EvaluationWishes()
   ) throws -> any ObjectiveInterface {
     let instance = try (worker == 0 ? first.take() : nil) ?? make(worker)
     let trial = EvaluatedTrial(
-      from: space, to: original, interruption: interruption, continuation: continuation)
+      from: space, to: original, interruption: interruption, sessions: sessions, wishes: wishes)
     switch instance {
     case .here(let objective): return PluginObjective(objective, trial)
     case .inProcess(let process):

@@ -35,9 +35,13 @@ package struct StudyAssembly {
   private let optimizerOptions: OptionValues
   private let services: HostServices
   private let interruption: Interruption
+  private let catalogue: PluginCatalogue
 
   /// How many trials can run at once; less than was asked for if the objective has global state.
   package var workers: Int { objectives.workers(of: header.workers) }
+
+  /// Whether the optimizer's proposals depend on what it is told.
+  package var learns: Bool { !optimizer.description.flags.contains(.ignoresTells) }
 
   /// The parts of a new study.
   ///
@@ -54,13 +58,17 @@ package struct StudyAssembly {
       let view = try BudgetView(
         of: objective.budget, in: try plan.space(objective, isDeclared: declaration != nil),
         isSetByOptimizer: usesBudgets)
+      let metrics = try plan.choosing(objective.metrics)
+      let warmStart =
+        plan.warmStart.isEmpty ? nil : try WarmStart.reading(plan.warmStart, into: view.space, metrics, view.budget)
       return StudyHeader(
         honeVersion: HoneVersion.text, seed: plan.seed,
         objective: objectiveEntry.recorded(plan.objectiveOptions),
         optimizer: optimizerEntry.recorded(plan.optimizerOptions),
-        space: view.space, metrics: try plan.choosing(objective.metrics),
+        space: view.space, metrics: metrics,
         budget: view.budget, workers: plan.workers, deterministic: plan.deterministic, trials: plan.trials,
-        timeLimit: plan.timeLimit, createdAt: createdAt, source: plan.source, declaration: declaration)
+        timeLimit: plan.timeLimit, createdAt: createdAt, source: plan.source, declaration: declaration,
+        warmStart: warmStart)
     }
   }
 
@@ -83,6 +91,7 @@ package struct StudyAssembly {
     _ surroundings: Surroundings,
     header: (ObjectiveDescription) throws -> StudyHeader
   ) throws {
+    catalogue = surroundings.catalogue
     optimizer = try PluginCatalogue.load(optimizerEntry)
     if let objective = objectiveEntry.plugin {
       try surroundings.catalogue.checkNeeds(optimizer: optimizer.description, objective: objective)
@@ -102,7 +111,11 @@ package struct StudyAssembly {
     let problem = OptimizerProblem(
       space: header.space, metrics: header.metrics, budget: header.budget, seed: header.seed,
       trials: header.trials, workers: workers, objectiveExtensions: objectives.plugin.extensions)
-    return try PluginOptimizer(optimizer, options: optimizerOptions, problem: problem, services: services)
+    do {
+      return try PluginOptimizer(optimizer, options: optimizerOptions, problem: problem, services: services)
+    } catch let fault as PluginFault where !fault.isInput {
+      throw catalogue.completing(fault)
+    }
   }
 
   /// The host that runs the study.
@@ -116,14 +129,18 @@ package struct StudyAssembly {
     let recollection = try file.map { try Recollection($0, make: makeOptimizer) }
     history.untold = recollection?.untold ?? []
     let optimizer = try recollection?.optimizer ?? makeOptimizer()
+    if file == nil, optimizer.learns {
+      for trial in header.warmStart?.finished ?? [] { try optimizer.tell(trial) }
+    }
     guard !header.deterministic || !optimizer.judges || workers == 1 else {
       throw AssemblyError.orderOfReports(name: header.optimizer.name)
     }
-    let continuation = try continuation(file)
+    let sessions = try sessions(file)
+    let wishes = try optimizer.wishes(metric: header.valueMetric)
     let instances = try (0..<workers).map { worker in
       try objectives.objective(
         worker: worker, space: header.space, isJudged: optimizer.judges, interruption: interruption,
-        continuation: continuation)
+        sessions: sessions, wishes: wishes)
     }
     let settings = StudySettings(
       trials: trials, workers: instances.count, optimizerLearns: optimizer.learns,
@@ -132,17 +149,15 @@ package struct StudyAssembly {
       minimizes: header.metrics[header.valueMetric].direction == .minimize)
     return StudyHost(
       settings: settings, history: history, seed: header.seed, optimizer: optimizer, objectives: instances,
-      recorder: recorder, interruption: interruption, observe: observe)
+      recorder: recorder, sessions: sessions, interruption: interruption, observe: observe)
   }
 
-  /// How trials go on from where others stopped; nil if this optimizer has none do so, or the objective cannot.
-  private func continuation(_ file: StudyFile?) throws -> EvaluatedTrial.Continuation? {
-    guard optimizer.description.flags.contains(.usesBudgets), let budget = header.budget,
+  /// How trials go on from where others stopped; nil if the objective cannot.
+  private func sessions(_ file: StudyFile?) throws -> SessionKeeper? {
+    guard let budget = header.budget, !optimizer.description.flags.contains(.ignoresTells),
       objectives.plugin.extensions.contains(ObjectiveDescription.sessionExtension)
     else { return nil }
-    return .init(
-      folder: try SessionFolder(studyFile: file?.path), mostBudget: budget.high, valueMetric: header.valueMetric,
-      minimizes: header.metrics[header.valueMetric].direction == .minimize)
+    return try SessionKeeper(header, budget: budget, file: file)
   }
 
   private static func check(_ objective: ObjectiveDescription, against header: StudyHeader) throws {

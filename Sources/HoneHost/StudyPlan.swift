@@ -21,6 +21,8 @@ package struct StudyPlan: Sendable {
   /// Seconds; nil: no limit.
   package var timeLimit: Double?
   package var deterministic: Bool
+  /// Study files whose finished trials the optimizer is told before its first ask.
+  package var warmStart: [String]
   /// The study file as it was given, or nothing.
   package var source: String
 
@@ -32,7 +34,7 @@ package struct StudyPlan: Sendable {
     settling: @escaping @Sendable (ConfigurationSpace) throws -> ConfigurationSpace = { $0 },
     choosing: @escaping @Sendable ([Metric]) throws -> [Metric] = { $0 }, trials: Int? = nil, seed: UInt64 = 0,
     workers: StudyHeader.Workers = .init(), timeLimit: Double? = nil, deterministic: Bool = false,
-    source: String = ""
+    warmStart: [String] = [], source: String = ""
   ) {
     self.objective = objective
     self.objectiveOptions = objectiveOptions
@@ -47,6 +49,7 @@ package struct StudyPlan: Sendable {
     self.workers = workers
     self.timeLimit = timeLimit
     self.deterministic = deterministic
+    self.warmStart = warmStart
     self.source = source
   }
 }

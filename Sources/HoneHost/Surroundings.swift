@@ -17,20 +17,25 @@ package final class Surroundings: Sendable {
   package let executable: String
   /// Takes the lines of plugins, from any thread.
   package let log: @Sendable (HostServices.LogLevel, String) -> Void
+  /// Takes those of the optimizer.
+  private let optimizerLog: @Sendable (HostServices.LogLevel, String) -> Void
   private let scan: @Sendable (_ first: [String]) -> PluginCatalogue
   private let prefersRecorded: Bool
 
   /// - Parameters:
+  ///   - optimizerLog: takes the lines of the optimizer; nil: as those of all plugins.
   ///   - prefersRecorded: whether a study goes on with the library that made it, if that is still there as it was.
   ///   - scan: finds all plugins, those of some libraries first.
   package init(
     executable: String, prefersRecorded: Bool = true,
     log: @escaping @Sendable (HostServices.LogLevel, String) -> Void = { _, _ in },
+    optimizerLog: (@Sendable (HostServices.LogLevel, String) -> Void)? = nil,
     scan: @escaping @Sendable (_ first: [String]) -> PluginCatalogue
   ) {
     self.executable = executable
     self.prefersRecorded = prefersRecorded
     self.log = log
+    self.optimizerLog = optimizerLog ?? log
     self.scan = scan
   }
 
@@ -52,7 +57,7 @@ package final class Surroundings: Sendable {
   /// What an optimizer may ask of the host.
   func services(isCancelled: @escaping @Sendable () -> Bool = { false }) -> HostServices {
     HostServices(
-      threads: 1, log: log, isCancelled: isCancelled,
+      threads: 1, log: optimizerLog, isCancelled: isCancelled,
       findOptimizer: { name in try PluginCatalogue.load(self.catalogue.find(name, kind: .optimizer)) })
   }
 

@@ -147,8 +147,7 @@ extension PluginCatalogue {
   package func checkNeeds(optimizer: PluginDescription, objective: PluginDescription) throws {
     for (plugin, other) in [(optimizer, objective), (objective, optimizer)] {
       for id in plugin.needs where !other.extensions.contains(id) && !hostOffers(id, to: plugin) {
-        let offering = entries.filter { $0.status == .ok && $0.plugin?.extensions.contains(id) == true }.map(\.name)
-        throw PluginError.missingExtension(plugin: plugin.name, id: id, offering: offering)
+        throw PluginError.missingExtension(plugin: plugin.name, id: id, offering: offering(id))
       }
     }
   }
@@ -159,6 +158,23 @@ extension PluginCatalogue {
     case .objective: id == ObjectiveDescription.declarationExtension
     case .optimizer: id == PluginDescription.optimizersExtension
     }
+  }
+
+  /// Names of the usable plugins that offer an extension.
+  private func offering(_ id: String) -> [String] {
+    entries.filter { $0.status == .ok && $0.plugin?.extensions.contains(id) == true }.map(\.name)
+  }
+
+  /// The same fault, and who offers the extensions of objectives that it names: an optimizer whose needs depend on its
+  /// options knows ids, but no plugins.
+  package func completing(_ fault: PluginFault) -> PluginFault {
+    let ids = fault.saw.split { $0 == " " || $0 == "," || $0 == ";" }.filter { $0.hasPrefix("hone.objective.") }
+    var result = fault
+    for id in ids.map(String.init) {
+      let names = offering(id)
+      result.saw += "; \(id) is offered by " + (names.isEmpty ? "no plugin here" : names.joined(separator: ", "))
+    }
+    return result
   }
 
   /// Loads the library of a plugin into this process.

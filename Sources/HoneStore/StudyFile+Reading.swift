@@ -165,7 +165,8 @@ extension StudyFile {
     let judged = try reading { database in
       try StatementRow.all(database, "\(selectReports) WHERE judged_at > 0") { try reader.report($0) }
     }
-    return Replay(trials, reports: judged, deterministic: header.deterministic)
+    return Replay(
+      trials, reports: judged, deterministic: header.deterministic, before: header.warmStart?.finished ?? [])
   }
 }
 

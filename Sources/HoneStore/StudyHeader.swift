@@ -105,11 +105,14 @@ package struct StudyHeader: Codable, Sendable, Equatable {
   package var source: String
   /// What the user declared, for an objective that has no space of its own.
   package var declaration: Declaration?
+  /// What the optimizer is told before its first ask; nil: nothing.
+  package var warmStart: WarmStart?
 
   package init(
     honeVersion: String, seed: UInt64, objective: Plugin, optimizer: Plugin, space: ConfigurationSpace,
     metrics: [Metric], budget: Budget?, workers: Workers, deterministic: Bool, trials: Int?,
-    timeLimit: Double?, createdAt: Double, source: String, declaration: Declaration? = nil
+    timeLimit: Double?, createdAt: Double, source: String, declaration: Declaration? = nil,
+    warmStart: WarmStart? = nil
   ) {
     self.honeVersion = honeVersion
     self.seed = seed
@@ -125,6 +128,7 @@ package struct StudyHeader: Codable, Sendable, Equatable {
     self.createdAt = createdAt
     self.source = source
     self.declaration = declaration
+    self.warmStart = warmStart
   }
 
   /// Index of the first objective metric: the value of a trial.

@@ -21,10 +21,13 @@ package struct Replay: Sendable, Equatable {
   ///   - trials: all trials of the study in order of their numbers, each with its end, if it has ended.
   ///   - reports: reports that the optimizer judged; a deterministic study with such an optimizer has one worker.
   ///   - deterministic: whether the order of asks and tells is that of the trials' numbers.
+  ///   - before: trials of other studies that it was told before all else.
   package init(
-    _ trials: [(proposal: Proposal, finished: FinishedTrial?)], reports: [TrialReport] = [], deterministic: Bool
+    _ trials: [(proposal: Proposal, finished: FinishedTrial?)], reports: [TrialReport] = [], deterministic: Bool,
+    before: [FinishedTrial] = []
   ) {
     if deterministic { orderByNumber(trials, reports) } else { orderByClock(trials, reports) }
+    steps.insert(contentsOf: before.map(ReplayStep.tell), at: 0)
   }
 
   private mutating func orderByClock(

@@ -66,6 +66,21 @@ struct SectionReader {
     take(key, "a string that is not empty") { if case .string(let text) = $0, !text.isEmpty { text } else { nil } }
   }
 
+  /// A string that is not empty, or a list of such.
+  ///
+  /// - Parameter things: what they name, for the error.
+  mutating func strings(_ key: String, of things: String) -> Placed<[String]>? {
+    take(key, "a string, or a list of strings: the names of \(things)") { content in
+      switch content {
+      case .string(let text) where !text.isEmpty: return [text]
+      case .array(let elements):
+        let texts = elements.compactMap { if case .string(let text) = $0.content, !text.isEmpty { text } else { nil } }
+        return texts.count == elements.count && !texts.isEmpty ? texts : nil
+      default: return nil
+      }
+    }
+  }
+
   mutating func boolean(_ key: String) -> Placed<Bool>? {
     take(key, "true or false") { if case .boolean(let value) = $0 { value } else { nil } }
   }

@@ -14,6 +14,8 @@ package struct StudyDescription: Sendable, Equatable {
     package var direction: Placed<Metric.Direction>?
     /// Fixes the order of tells, so that parallel studies repeat.
     package var isDeterministic: Placed<Bool>?
+    /// Files of other studies whose finished trials the optimizer is told before its first ask.
+    package var warmStart: Placed<[String]>?
 
     package init() {}
   }
@@ -100,6 +102,7 @@ extension StudyDescription.Study {
     merged.metric = metric ?? base.metric
     merged.direction = direction ?? base.direction
     merged.isDeterministic = isDeterministic ?? base.isDeterministic
+    merged.warmStart = warmStart ?? base.warmStart
     return merged
   }
 }

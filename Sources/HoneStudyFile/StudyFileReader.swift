@@ -65,6 +65,7 @@ private struct StudyFileReader {
       Metric.Direction(rawValue: word.value).map { Placed($0, at: word.origin) }
     }
     study.isDeterministic = section.boolean("deterministic")
+    study.warmStart = section.strings("warm_start", of: "study files")
     finish(&section)
     return study
   }

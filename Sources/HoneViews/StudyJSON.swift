@@ -23,7 +23,9 @@ package struct StudyJSON {
       ("counts", .object(TrialState.allCases.map { ($0.name, .int(counts[$0])) })),
       ("metrics", .array(header.metrics.map(metric))),
       ("incumbents", .array(trajectory)),
+      ("budgets", try BudgetSummary(file)?.json() ?? .null),
       ("hyperparameters", .array(header.space.hyperparameters.map { .string($0.name) })),
+      ("warm_start", .array((header.warmStart?.sources ?? []).map(source))),
       ("created", .number(header.createdAt)),
       ("version", .string(header.honeVersion)),
     ])
@@ -35,6 +37,10 @@ package struct StudyJSON {
       ("file", .string(plugin.file)),
       ("options", .object(plugin.options.map { ($0.key, .string($0.text)) })),
     ])
+  }
+
+  private func source(_ source: WarmStart.Source) -> JSON {
+    .object([("file", .string(source.file)), ("told", .int(source.told)), ("skipped", .int(source.skipped))])
   }
 
   private func metric(_ metric: Metric) -> JSON {

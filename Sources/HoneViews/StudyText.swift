@@ -22,6 +22,10 @@ package struct StudyText {
       "seed        \(header.seed)",
       "trials      \(states(counts))\(limit.map { ", \($0) wanted" } ?? "")",
     ]
+    for source in header.warmStart?.sources ?? [] {
+      let skipped = source.skipped > 0 ? ", \(source.skipped) skipped" : ""
+      lines.append("warm start  \(source.told) trials of \(source.file)\(skipped)")
+    }
     let trajectory = try file.incumbentTrajectory()
     let metric = header.metrics[header.valueMetric]
     if let best = trajectory.last, let trial = try file.trial(best.trial) {
@@ -30,6 +34,7 @@ package struct StudyText {
       lines.append("incumbents  \(IncumbentChart(trajectory, trials: counts.total).line(width: 48))")
       lines += trajectory.suffix(8).map { "              trial \($0.trial): \(Numbers.short($0.value))" }
     }
+    if let budgets = try BudgetSummary(file) { lines += budgets.lines() }
     if showsSpace {
       lines.append("space")
       lines += SpaceText(header.space).tree().map { "  \($0)" }

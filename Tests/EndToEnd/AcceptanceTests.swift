@@ -41,7 +41,7 @@ import Testing
     #expect(trials.allSatisfy { $0.state == "complete" })
   }
 
-  @Test(arguments: ["grid", "bayesian"])
+  @Test(arguments: ["grid", "bayesian", "tpe"])
   func `a finite space is evaluated once each, and then the study says so`(_ optimizer: String) throws {
     let hone = try Hone()
     defer { hone.clean() }

@@ -94,6 +94,10 @@ import Testing
       prototype: "\(result) result return_struct(double x)", flags: ["--fix", "x=0.5"],
       metrics: ["loss": 0.5, "accuracy": 0.25, "epochs": 7]),
     Call(
+      prototype: "typedef struct { double a, b, c; } triple; triple return_triple(triple all, double x)",
+      flags: ["--fix", "a=1", "--fix", "b=2", "--fix", "c=3", "--fix", "x=0.5"],
+      metrics: ["a": 1.5, "b": 2.5, "c": 3.5]),
+    Call(
       prototype: "\(result) void write_struct(double x, result *result)", flags: ["--fix", "x=0.5"],
       metrics: ["loss": 0.5, "accuracy": 0.25, "epochs": 7]),
     Call(
@@ -187,6 +191,41 @@ import Testing
     #expect(try Self.trials(hone).count == 20)
   }
 
+  @Test func `lists of a study file become arrays`() throws {
+    let hone = try Hone()
+    defer { hone.clean() }
+    try hone.write(
+      """
+      [objective]
+      plugin = "function"
+      library = "\(Self.library)"
+      prototype = '''\(Self.widths)
+        double add_struct(widths all, const widths *more, int count, const double values[3])'''
+      check = "strict"
+      [objective.bind]
+      values = ["a", "d", 100.5]
+      [objective.set]
+      count = 3
+      a = 1
+      b = 0
+      c0 = 0
+      c1 = 0
+      d = 0.0
+      [space.e]
+      value = 1
+      """, to: "wrong.toml")
+    let wrong = try hone("run", "wrong.toml", "--study", "function.hone")
+    #expect(wrong.status == 2)
+    #expect(wrong.errors.contains("bind.values: \"a\" is neither a hyperparameter nor a double"), "\(wrong.errors)")
+    let text = try String(contentsOfFile: hone.path("wrong.toml"), encoding: .utf8)
+      .replacing("\"d\", 100.5", with: "0.25, 100.5").replacing("a = 1\n", with: "").replacing(
+        "space.e", with: "space.a")
+    try hone.write(text, to: "study.toml")
+    let run = try hone("run", "study.toml", "--trials", "1", "--study", "function.hone")
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(try Self.trials(hone).first?.value == 1 + 1 + 1 + 0.25 + 100.5)
+  }
+
   /// A call of which some trials fail, and what the failures say.
   @Test(arguments: [
     ("int status(double x, double *loss, double *accuracy)", "status returned the status 3"),
@@ -240,6 +279,9 @@ import Testing
       prototype: "double bowl(double x, double y)", flags: ["--range", "x=0:1", "--range", "y=0:1", "-o", "set.z=1"],
       error: "set.z: bowl has no parameter \"z\""),
     Misfit(
+      prototype: "double bowl(double x, double y)", flags: ["--range", "x=0:1", "--range", "y=0:1", "-o", "bind=x"],
+      error: "bind is for one parameter: bind.PARAMETER=…"),
+    Misfit(
       prototype: "double bowl(double x, double y)", flags: ["--range", "x=0:1", "-o", "bind.y=somewhere else"],
       error: "bind.y: \"somewhere else\" is not one of a hyperparameter"),
     Misfit(
@@ -258,6 +300,10 @@ import Testing
       prototype: "double train(double learning_rate, int layers, const char *activation, long seed)",
       flags: ["--range", "learning_rate=0:1", "--range", "layers=1:2", "--range", "activation=0:1"],
       error: "\"activation\" is a number, but const char * takes labels"),
+    Misfit(
+      prototype: "double train(double learning_rate, int layers, char *activation, long seed)",
+      flags: ["--range", "learning_rate=0:1", "--range", "layers=1:2", "--labels", "activation=relu,tanh"],
+      error: "if it only reads the text, declare const char *activation"),
     Misfit(
       prototype: "double steps(double x, int budget, void *report, void *context)",
       flags: ["--range", "x=0:1", "-o", "bind.report=null", "-o", "bind.context=null"], error: "the study has no budget"

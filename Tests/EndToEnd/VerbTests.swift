@@ -26,7 +26,8 @@ import Testing
     let plugins = try hone("plugins", "--json").lines.map(object)
     #expect(
       Set(plugins.compactMap { $0["name"] as? String }).isSuperset(of: [
-        "bayesian", "command", "grid", "mlp", "random", "svm", "test-functions",
+        "auto", "asha", "bayesian", "command", "evolutionary", "function", "grid", "hyperband", "hypergradient",
+        "median-stopping", "mlp", "random", "rl-controller", "svm", "test-functions", "tpe",
       ]))
     for plugin in plugins {
       #expect(Set(plugin.keys).isSuperset(of: ["name", "kind", "summary", "version", "file", "status"]))

@@ -23,7 +23,8 @@ double add_all(int8_t a, uint8_t b, int16_t c, uint16_t d, int32_t e, uint32_t f
   return a + b + c + d + (double)e + f + (double)g + (double)h + i + (double)j + k + l;
 }
 double add_struct(widths all, const widths *more, int count, const double values[]) {
-  double sum = all.a + (double)all.b + all.c[0] + all.c[1] + all.d + more->a + (double)more->b + more->c[0] + more->c[1] + more->d;
+  double sum = all.a + (double)all.b + all.c[0] + all.c[1] + all.d;
+  sum += more->a + (double)more->b + more->c[0] + more->c[1] + more->d;
   for (int index = 0; index < count; index += 1) sum += values[index];
   return sum;
 }
@@ -34,6 +35,10 @@ typedef struct {
   int epochs;
 } result;
 result return_struct(double x) { return (result){x, (float)x / 2, 7}; }
+typedef struct {
+  double a, b, c;
+} triple;
+triple return_triple(triple all, double x) { return (triple){all.a + x, all.b + x, all.c + x}; }
 void write_struct(double x, result *result) { *result = return_struct(x); }
 int status(double x, double *loss, double *accuracy) {
   if (x > 0.5) return 3;

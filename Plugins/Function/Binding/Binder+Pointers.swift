@@ -83,6 +83,12 @@ extension Binder {
     guard layout.size * total <= CType.mostBytes else {
       throw prototype.invalid(variable, "\"\(name)\" is too large; give bind.\(path)=\"buffer COUNT\"")
     }
+    if case .scalar(.char) = element, !isConst, count == nil, isText(path) {
+      throw prototype.invalid(
+        variable,
+        "the function may write to \(CType.pointer(element, isConst: false).text); if it only reads the text, "
+          + "declare const char *\(name)")
+    }
     counts[path] = total
     let start = plan.block.addTarget(
       of: offset, size: layout.size * total, alignment: layout.alignment, name: path)
@@ -93,12 +99,24 @@ extension Binder {
     }
   }
 
+  /// Whether a text is what the user has for a place.
+  private func isText(_ path: String) -> Bool {
+    let name = Self.name(path)
+    if let text = constants[path] ?? constants[name] { return Image(text: text, as: .char) == nil }
+    guard let index = index(of: name), let labels = parameters[index].labels else { return false }
+    return labels.contains { Image(text: $0, as: .char) == nil }
+  }
+
   /// Elements one after the other: as `bind.NAME` lists them, or NAME0, NAME1, ….
   mutating func bindElements(
     _ element: CType, count: Int, at offset: Int, _ variable: CVariable, _ path: String, isOutput: Bool
   ) throws {
     guard let layout = element.layout else { return }
     let name = Self.name(path)
+    guard count <= 4096 else {
+      throw prototype.invalid(
+        variable, "\(count) elements are too many to have names; give bind.\(path)=\"buffer \(count)\"")
+    }
     var given: [String]?
     switch source(path) {
     case .elements(let list): given = list

@@ -80,12 +80,13 @@ package struct Binder {
       var parameter = parameter
       if parameter.name.isEmpty { parameter.name = "\(number + 1)" }
       try bindArgument(parameter)
+      guard plan.block.bytes.count <= CType.mostBytes else {
+        throw prototype.invalid(
+          parameter,
+          "the arguments take more than \(CType.mostBytes >> 20) MiB; let bind.NAME=\"buffer COUNT\" hold large ones")
+      }
     }
     let resultOutputs = try bindResult(result)
-    guard plan.block.bytes.count <= CType.mostBytes else {
-      throw PluginError.invalid(
-        "the arguments take more than \(CType.mostBytes >> 20) MiB; let \"buffer COUNT\" hold large ones")
-    }
     let outputs = resultOutputs + plan.outputs
     plan.outputs = outputs
     let (chosen, secondsMetric) = try assemble(metrics, resultIsNamed: resultOutputs.count == 1)

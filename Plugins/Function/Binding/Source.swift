@@ -23,6 +23,11 @@ package enum Source: Sendable, Equatable {
 
   /// Reads the text of `bind.NAME`; nil for what is none of the forms.
   package init?(_ text: String) {
+    if text.hasPrefix("[") {
+      guard let elements = Self.elements(ofJSON: text) else { return nil }
+      self = .elements(elements)
+      return
+    }
     let words = text.split(separator: " ", maxSplits: 1).map(String.init)
     guard let first = words.first else { return nil }
     if words.count == 2, !text.contains(",") || first == "file" {
@@ -51,6 +56,15 @@ package enum Source: Sendable, Equatable {
     case _ where Self.isName(text): self = .hyperparameter(text)
     default: return nil
     }
+  }
+
+  /// The elements of a list in a study file, which comes as JSON: `["a","b",0.5]`.
+  private static func elements(ofJSON text: String) -> [String]? {
+    guard text.hasSuffix("]") else { return nil }
+    let parts = text.dropFirst().dropLast().split(separator: ",", omittingEmptySubsequences: false).map { part in
+      part.trimmed.filter { $0 != "\"" }
+    }
+    return parts.contains { $0.isEmpty || $0.contains("\\") } ? nil : parts
   }
 
   private static func isName(_ text: String) -> Bool {

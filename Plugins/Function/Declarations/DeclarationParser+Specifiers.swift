@@ -180,7 +180,8 @@ extension DeclarationParser {
         }
         let field = CVariable(name: declarator.name, type: declarator.type, offset: range.lowerBound)
         guard field.type.layout != nil else {
-          throw fault(range, "the size of \"\(field.name)\" is not known, or above 16 MiB; declare all of its type before")
+          throw fault(
+            range, "the size of \"\(field.name)\" is not known, or above 16 MiB; declare all of its type before")
         }
         result.append(field)
       } while take(",")

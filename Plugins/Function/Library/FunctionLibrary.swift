@@ -24,7 +24,7 @@ struct FunctionLibrary {
     // A dependency of the library may have it.
     file = function_file_of_address(function).map { String(cString: $0) } ?? loaded
     self.function = UnsafeRawPointer(function)
-    if let kind = SymbolTable(file)?.kinds[symbol], !kind.isFunction {
+    if function_is_data(function) != 0 {
       throw PluginError.invalid("\"\(symbol)\" in \(file) is data, not a function")
     }
   }
@@ -46,8 +46,7 @@ struct FunctionLibrary {
   }
 
   private static func missing(_ symbol: String, in file: String) -> String {
-    let table = SymbolTable(file)?.kinds ?? [:]
-    let functions = table.filter(\.value.isFunction).keys.sorted()
+    let functions = SymbolTable(file)?.functions.sorted() ?? []
     // What C++ makes of train(double): _Z5traind.
     let mangled = "\(symbol.utf8.count)\(symbol)"
     if let name = functions.first(where: { $0.hasPrefix("_Z") && $0.contains(mangled) }) {

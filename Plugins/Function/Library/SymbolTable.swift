@@ -1,15 +1,9 @@
-/// The symbols that a shared library offers, out of its file.
+/// The functions that a shared library offers, out of its file.
 ///
 /// Source: Tool Interface Standard, Executable and Linking Format, and its extension to 64 bits (ELF-64 Object File Format,
 /// version 1.5): header, sections, symbols.
 struct SymbolTable {
-  enum Kind: Equatable {
-    case function, data
-
-    var isFunction: Bool { self == .function }
-  }
-
-  private(set) var kinds: [String: Kind] = [:]
+  private(set) var functions: [String] = []
 
   /// nil for what is no 64-bit little-endian ELF file.
   init?(_ path: String) {
@@ -35,14 +29,11 @@ struct SymbolTable {
   }
 
   private mutating func add(_ file: ELFBytes, _ symbol: UInt64, _ names: UInt64) {
-    guard let name = file.word(32, at: symbol), let info = file.word(8, at: symbol &+ 4),
+    // STT_FUNC, or STT_GNU_IFUNC; defined here.
+    guard let name = file.word(32, at: symbol), let info = file.word(8, at: symbol &+ 4), [2, 10].contains(info & 15),
       let section = file.word(16, at: symbol &+ 6), section != 0, let text = file.text(at: names &+ name)
     else { return }
-    switch info & 15 {
-    case 2, 10: kinds[text] = .function
-    case 1: kinds[text] = .data
-    default: break
-    }
+    functions.append(text)
   }
 }
 

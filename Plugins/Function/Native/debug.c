@@ -24,7 +24,9 @@ static void copy_name(char *target, const char *source) {
 static uint32_t class_of_base(Dwarf_Die *type) {
   Dwarf_Attribute attribute;
   Dwarf_Word encoding = 0;
-  if (dwarf_formudata(dwarf_attr_integrate(type, DW_AT_encoding, &attribute), &encoding) != 0) return FUNCTION_CLASS_OTHER;
+  if (dwarf_formudata(dwarf_attr_integrate(type, DW_AT_encoding, &attribute), &encoding) != 0) {
+    return FUNCTION_CLASS_OTHER;
+  }
   switch (encoding) {
     case DW_ATE_signed:
     case DW_ATE_signed_char: return FUNCTION_CLASS_SIGNED;
@@ -74,7 +76,8 @@ static int visit(Dwarf_Die *function, void *context) {
   Dwarf_Attribute attribute;
   const char *linkage = dwarf_formstring(dwarf_attr_integrate(function, DW_AT_linkage_name, &attribute));
   const char *symbol = linkage != NULL ? linkage : name;
-  if (symbol == NULL || strcmp(symbol, wanted->name) != 0 || dwarf_hasattr(function, DW_AT_declaration)) return DWARF_CB_OK;
+  if (symbol == NULL || strcmp(symbol, wanted->name) != 0) return DWARF_CB_OK;
+  if (dwarf_hasattr(function, DW_AT_declaration)) return DWARF_CB_OK;
   wanted->found = 1;
   describe(function, &wanted->types[0]);
   Dwarf_Die child;

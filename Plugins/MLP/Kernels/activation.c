@@ -1,31 +1,7 @@
-/* Activations and their derivatives.
- *
- * The exponential: x = n ln 2 + r with |r| <= ln 2 / 2, and e^r - 1 by its Taylor series to r^7, whose next term is
- * below 6e-9: less than half a unit in the last place of a float. ln 2 in two parts, the first with enough trailing
- * zeros for n times it to be exact (Cody and Waite, "Software Manual for the Elementary Functions", 1980, chapter
- * 6). */
+/* Activations and their derivatives. */
 #include "exact.h"
+#include "exponential.h"
 #include "mlp_kernels.h"
-
-#include <string.h>
-
-/* e^x - 1 for |x| <= 87, to about 1e-7 of its size, also near 0. A NaN stays a NaN. */
-static inline float exponential_less_one(float x) {
-  const float shifter = 12582912.0f; /* 1.5 * 2^23: adding it rounds to a whole number */
-  const float rounded = x * 1.442695041f + shifter;
-  const float n = rounded - shifter;
-  const float r = (x - n * 0.693145752f) - n * 1.42860677e-6f;
-  const float series =
-      r + r * r *
-              (0.5f +
-               r * (1.0f / 6 + r * (1.0f / 24 + r * (1.0f / 120 + r * (1.0f / 720 + r * (1.0f / 5040))))));
-  uint32_t bits;
-  memcpy(&bits, &rounded, sizeof bits);
-  bits = (bits + 127u) << 23; /* the low bits of `rounded` are n: this is 2^n */
-  float power;
-  memcpy(&power, &bits, sizeof power);
-  return power * series + (power - 1.0f);
-}
 
 static inline float at_most(float x, float bound) { return x > bound ? bound : x; }
 static inline float at_least(float x, float bound) { return x < bound ? bound : x; }
@@ -84,22 +60,29 @@ void mlp_activate(int32_t activation, float leakiness, float *values, size_t cou
 }
 
 WIDE
-void mlp_activation_backward(int32_t activation, float leakiness, const float *values, float *deltas, size_t count) {
+void mlp_activation_backward(int32_t activation, float leakiness, const float *values, float scale, float *deltas,
+                             size_t count) {
   switch (activation) {
   case MLP_SIGMOID:
-    for (size_t i = 0; i < count; i += 1) deltas[i] *= values[i] * (1.0f - values[i]);
+    for (size_t i = 0; i < count; i += 1) {
+      const float value = scale * values[i];
+      deltas[i] *= value * (1.0f - value);
+    }
     break;
   case MLP_TANH:
-    for (size_t i = 0; i < count; i += 1) deltas[i] *= 1.0f - values[i] * values[i];
+    for (size_t i = 0; i < count; i += 1) {
+      const float value = scale * values[i];
+      deltas[i] *= 1.0f - value * value;
+    }
     break;
   case MLP_SCALED_TANH:
     for (size_t i = 0; i < count; i += 1) {
-      const float inner = values[i] * (1.0f / 1.7159f);
+      const float inner = scale * values[i] * (1.0f / 1.7159f);
       deltas[i] *= outer_scale * inner_scale * (1.0f - inner * inner);
     }
     break;
   case MLP_ELU:
-    for (size_t i = 0; i < count; i += 1) deltas[i] *= values[i] > 0.0f ? 1.0f : values[i] + 1.0f;
+    for (size_t i = 0; i < count; i += 1) deltas[i] *= values[i] > 0.0f ? 1.0f : scale * values[i] + 1.0f;
     break;
   case MLP_RELU:
     for (size_t i = 0; i < count; i += 1) {

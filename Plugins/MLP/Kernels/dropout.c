@@ -6,8 +6,9 @@
 #include "mlp_kernels.h"
 
 #include <hone/random.h>
+#include <string.h>
 
-static inline float scale_of(uint32_t threshold) { return 65536.0f / (float)(65536u - threshold); }
+float mlp_keep_scale(uint32_t threshold) { return 65536.0f / (float)(65536u - threshold); }
 
 enum { lanes = 16, values_a_block = 8 };
 
@@ -25,9 +26,7 @@ static void random_words(uint64_t seed, uint64_t counter, uint32_t stream, uint3
 }
 
 WIDE
-void mlp_drop(uint64_t seed, uint64_t counter, uint32_t stream, uint32_t threshold, float *values, uint8_t *kept,
-              size_t count) {
-  const float scale = scale_of(threshold);
+void mlp_draw_kept(uint64_t seed, uint64_t counter, uint32_t stream, uint32_t threshold, uint8_t *kept, size_t count) {
   enum { chunk = lanes * values_a_block };
   uint32_t words[4][lanes];
   uint32_t block = 0;
@@ -40,22 +39,21 @@ void mlp_drop(uint64_t seed, uint64_t counter, uint32_t stream, uint32_t thresho
         keep[(2 * word + 1) * lanes + lane] = (words[word][lane] >> 16) >= threshold;
       }
     }
-    const size_t length = count - start < chunk ? count - start : chunk;
-    for (size_t i = 0; i < length; i += 1) {
-      const float value = values[start + i] * scale;
-      kept[start + i] = keep[i];
-      values[start + i] = keep[i] ? value : 0.0f;
-    }
+    memcpy(kept + start, keep, count - start < chunk ? count - start : chunk);
   }
 }
 
 WIDE
-void mlp_drop_backward(uint32_t threshold, const uint8_t *kept, float *values, float *deltas, size_t count) {
-  const float scale = scale_of(threshold);
-  const float inverse = 1.0f / scale;
+void mlp_keep(uint32_t threshold, const uint8_t *kept, float *values, size_t count) {
+  const float scale = mlp_keep_scale(threshold);
   for (size_t i = 0; i < count; i += 1) {
-    const float delta = deltas[i] * scale;
-    values[i] *= inverse;
-    deltas[i] = kept[i] ? delta : 0.0f;
+    const float value = values[i] * scale;
+    values[i] = kept[i] ? value : 0.0f;
   }
+}
+
+void mlp_drop(uint64_t seed, uint64_t counter, uint32_t stream, uint32_t threshold, float *values, uint8_t *kept,
+              size_t count) {
+  mlp_draw_kept(seed, counter, stream, threshold, kept, count);
+  mlp_keep(threshold, kept, values, count);
 }

@@ -1,37 +1,79 @@
 /* Losses of a batch, and what starts the way back. */
 #include "exact.h"
+#include "exponential.h"
 #include "mlp_kernels.h"
 
 #include <math.h>
+
+/* values <- e^values, for values <= 0. */
+static inline void raise(float *values, size_t count) {
+  for (size_t i = 0; i < count; i += 1) {
+    const float x = values[i];
+    values[i] = exponential(x < -87.0f ? -87.0f : x);
+  }
+}
+
+static inline float largest_of(const float *row, size_t count) {
+  float largest = row[0];
+  for (size_t j = 1; j < count; j += 1) largest = row[j] > largest ? row[j] : largest;
+  return largest;
+}
+
+/* Whether the first of the largest is not the label's. */
+static inline int is_wrong(const float *row, size_t label, float largest) {
+  if (row[label] < largest) return 1;
+  for (size_t j = 0; j < label; j += 1) {
+    if (row[j] == largest) return 1;
+  }
+  return 0;
+}
 
 WIDE
 mlp_loss mlp_cross_entropy(const float *outputs, size_t rows, size_t classes, const int32_t *labels,
                            const uint32_t *chosen, float *deltas) {
   mlp_loss total = {0, 0};
   const float share = 1.0f / (float)rows;
-  for (size_t i = 0; i < rows; i += 1) {
-    const float *row = outputs + i * classes;
-    const size_t label = (size_t)labels[chosen[i]];
-    size_t guess = 0;
-    for (size_t j = 1; j < classes; j += 1) {
-      if (row[j] > row[guess]) guess = j;
+  /* So many rows at once that the powers have long loops and a place on the stack. */
+  enum { room = 1024 };
+  float own[room];
+  const size_t together = classes < room ? room / classes : 1;
+  /* The logarithm of a product for many rows, in place of many logarithms. */
+  double product = 1;
+  for (size_t first = 0; first < rows; first += together) {
+    const size_t end = rows - first < together ? rows : first + together;
+    float *const powers = deltas != NULL ? deltas + first * classes : own;
+    for (size_t i = first; i < end; i += 1) {
+      const float *row = outputs + i * classes;
+      const size_t label = (size_t)labels[chosen[i]];
+      const float largest = largest_of(row, classes);
+      total.loss += (double)largest - (double)row[label];
+      total.wrong += (uint64_t)is_wrong(row, label, largest);
+      if (deltas == NULL && classes > room) {
+        double sum = 0;
+        for (size_t j = 0; j < classes; j += 1) sum += exp((double)(row[j] - largest));
+        total.loss += log(sum);
+        continue;
+      }
+      for (size_t j = 0; j < classes; j += 1) powers[(i - first) * classes + j] = row[j] - largest;
     }
-    const float largest = row[guess];
-    const double target = (double)row[label];
-    float *const delta = deltas == NULL ? NULL : deltas + i * classes;
-    double sum = 0;
-    for (size_t j = 0; j < classes; j += 1) {
-      const float power = expf(row[j] - largest);
-      sum += (double)power;
-      if (delta != NULL) delta[j] = power;
+    if (deltas == NULL && classes > room) continue;
+    raise(powers, (end - first) * classes);
+    for (size_t i = first; i < end; i += 1) {
+      float *const row = powers + (i - first) * classes;
+      double sum = 0;
+      for (size_t j = 0; j < classes; j += 1) sum += (double)row[j];
+      product *= sum;
+      if (!(product < 1e280)) {
+        total.loss += log(product);
+        product = 1;
+      }
+      if (deltas == NULL) continue;
+      const float factor = (float)((double)share / sum);
+      for (size_t j = 0; j < classes; j += 1) row[j] *= factor;
+      row[(size_t)labels[chosen[i]]] -= share;
     }
-    total.loss += log(sum) - (target - (double)largest);
-    total.wrong += guess != label;
-    if (delta == NULL) continue;
-    const float factor = (float)((double)share / sum);
-    for (size_t j = 0; j < classes; j += 1) delta[j] *= factor;
-    delta[label] -= share;
   }
+  total.loss += log(product);
   return total;
 }
 

@@ -6,22 +6,34 @@
 #include <string.h>
 
 WIDE
-void mlp_gather(const float *values, size_t columns, const uint32_t *rows, size_t count, const float *mean,
-                const float *scale, float *out) {
-  for (size_t i = 0; i < count; i += 1) {
-    const float *from = values + (size_t)rows[i] * columns;
-    float *to = out + i * columns;
-    if (mean == NULL || scale == NULL) {
-      memcpy(to, from, columns * sizeof *to);
-      continue;
+void mlp_gather(const float *restrict values, size_t columns, const uint32_t *restrict rows, size_t count,
+                const float *restrict mean, const float *restrict scale, float *restrict out) {
+  /* Rows lie anywhere: so many ahead are under way while one is read. */
+  const size_t distance = 2 + 1024 / columns;
+  for (size_t i = 0; i < count + distance; i += 1) {
+    if (i < count) {
+      const float *const coming = values + (size_t)rows[i] * columns;
+      for (size_t j = 0; j < columns; j += 16) __builtin_prefetch(coming + j);
     }
-    for (size_t j = 0; j < columns; j += 1) to[j] = (from[j] - mean[j]) * scale[j];
+    if (i < distance) continue;
+    const float *from = values + (size_t)rows[i - distance] * columns;
+    float *to = out + (i - distance) * columns;
+    if (mean == NULL || scale == NULL) {
+      for (size_t j = 0; j < columns; j += 1) to[j] = from[j];
+    } else {
+      for (size_t j = 0; j < columns; j += 1) to[j] = (from[j] - mean[j]) * scale[j];
+    }
   }
 }
 
 WIDE
 void mlp_repeat_row(const float *row, size_t columns, float *out, size_t rows) {
   for (size_t i = 0; i < rows; i += 1) memcpy(out + i * columns, row, columns * sizeof *out);
+}
+
+WIDE
+void mlp_add_scaled(float *restrict sums, const float *restrict values, float factor, size_t count) {
+  for (size_t i = 0; i < count; i += 1) sums[i] += factor * values[i];
 }
 
 WIDE

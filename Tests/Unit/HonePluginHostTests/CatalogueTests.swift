@@ -61,6 +61,18 @@ import Testing
     ) { try catalogue.checkNeeds(optimizer: needy, objective: plugin("svm", .objective)) }
   }
 
+  @Test func `what the host offers to one kind is no misfit there`() throws {
+    let declared = try plugin("function", .objective, needs: ["hone.host.declaration/1"])
+    let optimizer = try plugin("random", .optimizer)
+    try catalogue().checkNeeds(optimizer: optimizer, objective: declared)
+    #expect(
+      throws: PluginError.missingExtension(plugin: "random", id: "hone.host.declaration/1", offering: [])
+    ) {
+      try catalogue().checkNeeds(
+        optimizer: plugin("random", .optimizer, needs: ["hone.host.declaration/1"]), objective: declared)
+    }
+  }
+
   @Test func `places are searched in the documented order, each file once`() throws {
     let fixture = try Fixture()
     defer { fixture.clean() }

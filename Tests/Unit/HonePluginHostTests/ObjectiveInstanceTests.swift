@@ -26,6 +26,53 @@ import Testing
         == .measured(metrics: [1], deviations: [], budget: nil))
   }
 
+  /// An objective that describes the space which is declared, or always one with `x` alone.
+  private func declared(_ describes: String) throws -> ObjectiveDescription {
+    let fixture = try Fixture()
+    defer { fixture.clean() }
+    let plugin = try fixture.load(
+      """
+      static const hone_description *given;
+      static int32_t create(const hone_host *h, const hone_options *o, void **self, hone_error *e) {
+        given = h->extension(h->context, HONE_HOST_DECLARATION);
+        return given == NULL ? HONE_UNSUPPORTED : HONE_OK;
+      }
+      static const hone_description *describe(void *self) { return \(describes); }
+      static int32_t evaluate(void *self, const hone_trial *t, const hone_monitor *m, hone_outcome *o, hone_error *e) {
+        return HONE_OK;
+      }
+      static const hone_objective_class table = {sizeof table, 0, create, destroy, describe, evaluate};
+      static const char *const needs[] = {HONE_HOST_DECLARATION};
+      static const hone_plugin it = PLUGIN(HONE_OBJECTIVE, "declared", &table, .needs = needs, .need_count = 1);
+      LIBRARY("test", &it)
+      """)
+    let declaration = Declaration(
+      space: try ConfigurationSpace([
+        Hyperparameter("x", .float(FloatRange(low: -5, high: 5)), isKindOpen: true),
+        Hyperparameter("way", .choice(labels: ["a", "b"])),
+      ]), metrics: [Metric(name: "loss", direction: .maximize)],
+      budget: Budget(name: "epochs", low: 1, high: 9, preset: 9, isWhole: true))
+    return try ObjectiveInstance(
+      plugin, options: plugin.description.options([]), services: HostServices(declaration: declaration)
+    ).description
+  }
+
+  @Test func `what the user declares reaches the objective whole`() throws {
+    let description = try declared("given")
+    #expect(description.space.hyperparameters.map(\.name) == ["x", "way"])
+    #expect(description.space.hyperparameters.map(\.isKindOpen) == [true, false])
+    #expect(description.metrics == [Metric(name: "loss", direction: .maximize)])
+    #expect(description.budget == Budget(name: "epochs", low: 1, high: 9, preset: 9, isWhole: true))
+  }
+
+  @Test func `an objective keeps what is declared`() throws {
+    #expect(
+      throws: PluginFault(
+        plugin: "declared", function: "describe", saw: "it makes something else of \"x\" than the user declares",
+        rule: "hone_objective_class.describe returns space, metrics and budget")
+    ) { try declared("&on_line") }
+  }
+
   @Test func `an objective metric that was not set is a failure that names it`() throws {
     #expect(try evaluation("return HONE_OK;") == .failed("the metric \"loss\" was not set"))
   }

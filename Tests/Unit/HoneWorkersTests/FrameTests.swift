@@ -19,7 +19,10 @@ import Testing
     ),
     .evaluate(
       EvaluationRequest(
-        trial: 3, seed: 1, configuration: Configuration([1]), session: SessionFiles(resumed: "/tmp/ä 1", saved: nil)),
+        trial: 3, seed: 1, configuration: Configuration([1]),
+        session: SessionRequest(
+          own: "/tmp/ä 1", parent: nil, keepsEnd: false,
+          lineage: [.init(trial: 2, seed: 9, configuration: Configuration([0.5]), budget: 3)])),
       isJudged: false),
     .verdict(.continue), .verdict(.stop), .verdict(.pause), .verdict(.adjust(Configuration([1, 2]))),
   ]

@@ -47,7 +47,7 @@ struct GradientTests {
     let loss = mlp_cross_entropy(
       network.output, rows, GradientTests.classes, labels.map(Int32.init), (0..<UInt32(rows)).map { $0 },
       network.outputDelta)
-    network.backward(rows: rows, dropout: masks, l2: l2)
+    network.backward(rows: rows, l2: l2)
 
     var parameters = network.parameters.buffer.map(Double.init)
     let whole = loss.loss / Double(rows) + Double(l2) * network.sumOfSquaredWeights

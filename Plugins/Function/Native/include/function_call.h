@@ -1,8 +1,9 @@
 /* function_call.h: calls any C function with values of a trial, through libffi.
  *
- * A plan is made once and called for each trial. All that the function sees lies in one block of memory: the arguments, and
- * what those point to. Before each call the block is put back to how it was made; then stores write the trial's values into
- * it, and after the call loads read the metrics from it. Offsets are bytes from the start of the block. */
+ * A plan is made once and called for each trial. All that the function sees lies in one block of memory: the
+ * arguments, and what those point to. Before each call the block is put back to how it was made; then stores write the
+ * trial's values into it, and after the call loads read the metrics from it. Offsets are bytes from the start of the
+ * block. */
 #ifndef FUNCTION_CALL_H
 #define FUNCTION_CALL_H
 
@@ -51,7 +52,8 @@ typedef struct function_store {
   uint32_t index;
   uint32_t image_count;
   uint64_t offset;
-  const function_image *images; /* image_count of them; one more behind them is written when the hyperparameter is inactive */
+  /* One a label, image_count of them, and one behind them for when the hyperparameter is inactive. */
+  const function_image *images;
 } function_store;
 
 typedef struct function_load {
@@ -138,9 +140,10 @@ typedef struct function_description {
 
 typedef struct function_plan function_plan;
 
-/* Makes a plan; copies what it needs, but for texts, images and buffers, which live as long as the plan. NULL if libffi cannot
- * do it, with the reason in error. */
-function_plan *function_plan_make(const function_description *description, const struct hone_host *host, struct hone_error *error);
+/* Makes a plan; copies what it needs, but for texts, images and buffers, which live as long as the plan. NULL if libffi
+ * cannot do it, with the reason in error. */
+function_plan *function_plan_make(const function_description *description, const struct hone_host *host,
+                                  struct hone_error *error);
 
 void function_plan_free(function_plan *plan);
 

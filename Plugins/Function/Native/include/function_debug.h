@@ -23,9 +23,9 @@ typedef struct function_debug_type {
   char type_name[FUNCTION_DEBUG_NAME]; /* "" for none */
 } function_debug_type;
 
-/* Looks a function up in the library at path. types[0] becomes what it returns, types[1 ...] its parameters, as far as there is
- * room; *count, how many parameters it has. Returns 1 if it was found, 0 if there is no debugging information of it, and 2 if it
- * was declared without a prototype or takes a variable number of arguments. */
+/* Looks a function up in the library at path. types[0] becomes what it returns, types[1 ...] its parameters, as far as
+ * there is room; *count, how many parameters it has. Returns 1 if it was found, 0 if there is no debugging information
+ * of it, and 2 if it was declared without a prototype or takes a variable number of arguments. */
 int32_t function_debug_find(const char *path, const char *name, function_debug_type *types, uint32_t capacity,
                             uint32_t *count);
 

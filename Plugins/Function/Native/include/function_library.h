@@ -8,4 +8,7 @@ const char *function_file_of_handle(void *handle);
 /* The file that an address was loaded from; NULL if it is not known. */
 const char *function_file_of_address(const void *address);
 
+/* Whether the symbol at an address is a variable, and no function. */
+int function_is_data(const void *address);
+
 #endif

@@ -1,0 +1,88 @@
+package import HonePlugin
+
+/// Chooses an optimizer for the problem, and stands aside.
+package final class AutoOptimizer: Optimizer {
+  package static let descriptor = PluginDescriptor(
+    name: "auto", summary: "chooses the optimizer for you, and says which and why",
+    text: """
+      The default. It looks at the space, the number of trials, the metrics and the budget, makes the optimizer that suits \
+      them, and passes everything on. The first line of a study says which it is and why. No clock plays a part, so a study \
+      repeats.
+
+      One metric: bayesian up to 1000 trials; where all hyperparameters are numbers that are always active, up to 100 \
+      trials for each of them (at least 200), and evolutionary from there on. Beyond 1000 trials in spaces with labels or \
+      conditions: tpe. Several metrics: bayesian up to 200 trials, then evolutionary. Evaluations with a budget whose range \
+      is ninefold or more: hyperband around one of these, once three whole rounds of its races fit into the trials. What \
+      is not installed is replaced by the next best, and a warning says so.
+
+      An optimizer that sets no budgets gets the objective's budget as one more hyperparameter, as it would without auto, \
+      unless evaluations have the most of it anyway.
+
+      -O optimizer=NAME takes the choice away; -O optimizer.KEY=… sets options of what is chosen.
+      """,
+    options: [
+      .pluginName("optimizer", summary: "take this one, whatever the problem; its options as optimizer.KEY"),
+      .text("candidates", summary: "choose among these only: names with commas between, in order of preference"),
+    ], flags: [.deterministic, .usesBudgets])
+
+  private let child: ChildOptimizer
+  /// The budget as a hyperparameter of a child that sets none: where it stands.
+  private let budgetIndex: Int?
+  private let preset: Double
+  /// Budgets of such a child's trials that are evaluated now.
+  private var budgets: [UInt64: Double] = [:]
+
+  package init(_ problem: Problem, _ options: Options, _ host: Host) throws {
+    let keyed = options.keyed("optimizer")
+    let maker = ChildMaker(problem, keyed, host)
+    let made: ChildMaker.Made
+    if let name = options.text(ifGiven: "optimizer") {
+      made = try maker.make(Choice(name: name, reason: "it was asked for"))
+    } else {
+      made = try maker.makeFirst(of: try Self.choices(problem, options.text(ifGiven: "candidates")))
+    }
+    (child, budgetIndex) = (made.child, made.budgetIndex)
+    preset = problem.budget?.preset ?? .nan
+  }
+
+  /// What suits, of what the user lets in; a name that never suits comes last, in the user's order.
+  private static func choices(_ problem: Problem, _ candidates: String?) throws -> [Choice] {
+    let ranked = Choice.ranked(Situation(problem))
+    guard let candidates else { return ranked }
+    let names = candidates.split { $0 == "," || $0 == " " }.map(String.init)
+    guard !names.isEmpty else {
+      throw PluginError.invalid(
+        "option \"candidates\" names no optimizer; write it as candidates=bayesian,evolutionary")
+    }
+    let allowed = ranked.filter { names.contains($0.name) }
+    let others = names.filter { name in !allowed.contains { $0.name == name } }
+    return allowed + others.map { Choice(name: $0, reason: "the candidates are \(names.joined(separator: ", "))") }
+  }
+
+  // MARK: - Passing on
+
+  package func ask(_ proposals: Proposals) throws -> Answer {
+    guard let budgetIndex else { return try child.ask(proposals) }
+    guard let answers = try child.ask(first: proposals.firstTrial, capacity: proposals.capacity) else { return .wait }
+    for (index, answer) in answers.enumerated() {
+      proposals[index].values.assign(Array(answer.values[..<budgetIndex]))
+      proposals[index].budget = answer.values[budgetIndex]
+      budgets[proposals[index].trial] = answer.values[budgetIndex]
+    }
+    return answers.isEmpty ? .done : .proposed(answers.count)
+  }
+
+  package func tell(_ tell: Tell) throws {
+    guard let budgetIndex else { return try child.tell(tell) }
+    // What was asked for: a trial that diverged has spent less.
+    let budget = budgets[tell.trial] ?? child.problem.space.nearest(to: tell.budget ?? preset, of: budgetIndex)
+    switch tell.state {
+    case .complete, .failed, .stopped, .cancelled: budgets[tell.trial] = nil
+    case .waiting, .running, .paused: break
+    }
+    try child.tell(
+      TrialResult(
+        trial: tell.trial, state: tell.state, values: Array(tell.values) + [budget], metrics: Array(tell.metrics),
+        seconds: tell.seconds))
+  }
+}

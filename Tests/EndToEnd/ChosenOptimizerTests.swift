@@ -1,0 +1,73 @@
+import Foundation
+import Testing
+
+/// Optimizers by the built executable: the one that is chosen when nobody names one, and the controller.
+@Suite struct ChosenOptimizerTests {
+  @Test func `without a name auto chooses, says why, and names the file`() throws {
+    let hone = try Hone()
+    defer { hone.clean() }
+    let run = try hone("run", "--objective", "svm", "-o", "data=wine", "--trials", "8")
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.errors.contains("optimizer: bayesian: 8 trials are few"), "\(run.errors)")
+    #expect(try hone.trials("svm-auto-0.hone").count > 0)
+    #expect(try hone("verify", "svm-auto-0.hone").status == 0)
+    let quiet = try hone("run", "--objective", "svm", "-o", "data=wine", "--trials", "2", "--seed", "1", "-q")
+    #expect(quiet.errors.isEmpty, "\(quiet.errors)")
+  }
+
+  @Test func `what auto is told goes to what it chose`() throws {
+    let hone = try Hone()
+    defer { hone.clean() }
+    let wrong = try hone(
+      "run", "--objective", "test-functions", "-O", "optimizer=random", "-O", "optimizer.sequense=sobol")
+    #expect(wrong.status != 0 && wrong.errors.contains("\"sequence\""), "\(wrong.errors)")
+    let right = try hone(
+      "run", "--objective", "test-functions", "-O", "optimizer=random", "-O", "optimizer.sequence=sobol", "--trials",
+      "5")
+    #expect(right.status == 0, "\(right.errors)")
+    let limited = try hone(
+      "run", "--objective", "test-functions", "-O", "candidates=nobody,evolutionary", "--trials", "5", "--seed", "1")
+    #expect(limited.status == 0, "\(limited.errors)")
+    #expect(limited.errors.contains("optimizer: evolutionary"), "\(limited.errors)")
+  }
+
+  @Test func `a budget is one more hyperparameter for those that set none`() throws {
+    let hone = try Hone()
+    defer { hone.clean() }
+    let common = ["run", "--objective", "mlp", "-o", "data=wine", "-o", "max_units=64", "--trials", "6", "--quiet"]
+    let run = try hone.start(common + ["-O", "optimizer=evolutionary", "--study", "a.hone"]).wait()
+    #expect(run.status == 0, "\(run.errors)")
+    let budgets = try hone("trials", "a.hone", "--json").lines.compactMap { line in
+      (try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])?["budget"] as? Double
+    }
+    #expect(budgets.count == 6 && Set(budgets).count > 3 && budgets[0] == 200, "\(budgets)")
+    #expect(try hone("verify", "a.hone").status == 0)
+  }
+
+  @Test(arguments: [["auto"], ["rl-controller"], ["rl-controller", "-O", "algorithm=reinforce"]])
+  func `a study that was interrupted goes on as if nothing had happened`(_ optimizer: [String]) throws {
+    let hone = try Hone()
+    defer { hone.clean() }
+    let objective = ["--objective", "test-functions", "-o", "function=conditional"]
+    let common = ["run"] + objective + ["--trials", "40", "--optimizer"]
+    #expect(try hone.start(common + optimizer + ["--study", "whole.hone"]).wait().status == 0)
+    #expect(try hone.start(common + optimizer + ["--study", "again.hone"]).wait().status == 0)
+    #expect(try hone.trials("whole.hone") == hone.trials("again.hone"))
+    // The time limit ends it again and again.
+    _ = try hone.start(common + optimizer + ["--study", "parts.hone", "--time-limit", "0.03s"]).wait()
+    for _ in 0..<500 where try hone.trials("parts.hone").count < 40 { _ = try hone("resume", "parts.hone") }
+    #expect(try hone.trials("parts.hone") == hone.trials("whole.hone"))
+    #expect(try hone("verify", "parts.hone").status == 0)
+  }
+
+  @Test(arguments: ["auto", "rl-controller"])
+  func `any number of workers keep the optimizer's word`(_ optimizer: String) throws {
+    let hone = try Hone()
+    defer { hone.clean() }
+    let run = try hone(
+      "run", "--objective", "test-functions", "-o", "function=conditional", "--optimizer", optimizer, "--trials", "60",
+      "--workers", "3", "--study", "a.hone")
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(try hone("verify", "a.hone").status == 0)
+  }
+}

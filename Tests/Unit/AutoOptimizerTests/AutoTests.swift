@@ -1,0 +1,119 @@
+import AutoOptimizer
+import EvolutionaryOptimizer
+import HonePlugin
+import MultiFidelityOptimizers
+import RandomOptimizer
+import Testing
+
+@Suite struct AutoTests {
+  private static let budget = Budget("steps", 1...81, preset: 9, whole: true, log: true)
+  private static let parameters: [Parameter] = [
+    .float("x", 0...1, preset: 0.5), .choice("k", ["a", "b", "c"], preset: "a"),
+  ]
+  private static let here: [PluginLibrary.Entry] = [
+    .optimizer(RandomSearch.self), .optimizer(EvolutionaryOptimizer.self), .optimizer(Hyperband.self),
+    .optimizer(MedianStopping.self), .optimizer(AutoOptimizer.self),
+  ]
+
+  private func make(
+    _ options: [String: String] = [:], budget: Budget? = nil, trials: UInt64 = 100, host: BenchHost
+  ) throws -> OptimizerBench {
+    try OptimizerBench(
+      AutoOptimizer.self, Self.parameters, budget: budget, options: options, seed: 3, trials: trials, host: host)
+  }
+
+  @Test func `the descriptor is sound`() throws { try PluginLibrary.check([.optimizer(AutoOptimizer.self)]) }
+
+  @Test func `what is missing is replaced by the next best, and both are said`() throws {
+    let host = BenchHost(optimizers: Self.here)
+    _ = try make(host: host)
+    let warnings = host.log.filter { $0.level == .warning }.map(\.text)
+    #expect(warnings.count == 2)
+    #expect(warnings.first?.hasPrefix("bayesian would suit") ?? false, "\(warnings)")
+    #expect(host.log.contains { $0.level == .info && $0.text.hasPrefix("evolutionary: 100 trials are few") })
+    #expect(throws: PluginError.self) { try make(host: BenchHost(optimizers: [.optimizer(AutoOptimizer.self)])) }
+  }
+
+  @Test func `the user may choose, and set the options of what is chosen`() throws {
+    let host = BenchHost(optimizers: Self.here)
+    let chosen = try make(["optimizer": "random", "optimizer.sequence": "sobol"], host: host)
+    let alone = try OptimizerBench(
+      RandomSearch.self, Self.parameters, options: ["sequence": "sobol"], seed: 3, host: BenchHost())
+    let (first, other) = (try chosen.ask(first: 0, capacity: 1), try alone.ask(first: 0, capacity: 1))
+    #expect(first?.count == 1 && other?.count == 1)
+    #expect(host.log.contains { $0.text == "random: it was asked for" })
+    #expect(throws: PluginError.self) { try make(["optimizer": "nobody"], host: host) }
+    #expect(throws: PluginError.self) { try make(["optimizer": "auto"], host: host) }
+    #expect(throws: PluginError.self) { try make(["optimizer": "median-stopping"], host: host) }
+    #expect(throws: PluginError.self) { try make(["candidates": " , "], host: host) }
+  }
+
+  @Test func `a wrong option is the user's mistake, not a reason for another optimizer`() throws {
+    let host = BenchHost(optimizers: Self.here)
+    #expect {
+      _ = try make(["candidates": "evolutionary,random", "optimizer.strategi": "cma"], host: host)
+    } throws: {
+      "\($0)".contains("strategi")
+    }
+  }
+
+  @Test func `candidates limit the choice`() throws {
+    let host = BenchHost(optimizers: Self.here)
+    _ = try make(["candidates": "random"], host: host)
+    #expect(
+      host.log.map(\.text) == [
+        "random: 100 trials are few enough for a model that learns most from each, of 2 hyperparameters"
+      ])
+  }
+
+  @Test func `an optimizer that sets no budgets finds the budget among its hyperparameters`() throws {
+    let bench = try make(["optimizer": "evolutionary"], budget: Self.budget, host: BenchHost(optimizers: Self.here))
+    var late: [Double] = []
+    for trial in 0..<150 as Range<UInt64> {
+      let proposal = try #require(try bench.ask(first: trial, capacity: 1)?.first)
+      #expect(proposal.values.count == 2)
+      let budget = try #require(proposal.budget)
+      #expect((1...81).contains(budget) && budget == budget.rounded())
+      if trial == 0 { #expect(budget == 9 && proposal.values[0] == 0.5) }
+      if trial >= 100 { late.append(budget) }
+      try bench.tell(
+        trial: trial, values: proposal.values, metrics: [1 / budget + proposal.values[0]], budget: budget)
+    }
+    #expect(late.sorted()[25] > 40, "more budget is better here")
+  }
+
+  @Test func `evaluations that have all of the budget anyway keep it`() throws {
+    let whole = Budget("steps", 1...81, preset: 81, whole: true)
+    let bench = try make(["optimizer": "random"], budget: whole, host: BenchHost(optimizers: Self.here))
+    let proposals = try #require(try bench.ask(first: 0, capacity: 4))
+    #expect(proposals.allSatisfy { $0.budget == nil && $0.values.count == 2 })
+  }
+
+  @Test func `races are passed on with budgets and parents`() throws {
+    let host = BenchHost(optimizers: Self.here)
+    let bench = try make(
+      ["candidates": "hyperband", "optimizer.optimizer": "random"], budget: Self.budget, trials: 1000, host: host)
+    var parents = 0
+    for trial in 0..<130 as Range<UInt64> {
+      let proposal = try #require(try bench.ask(first: trial, capacity: 1)?.first)
+      if proposal.parent != nil { parents += 1 }
+      try bench.tell(
+        trial: trial, values: proposal.values, metrics: [proposal.values[0]], budget: proposal.budget,
+        parent: proposal.parent)
+    }
+    #expect(parents > 20)
+    #expect(host.log.contains { $0.text.hasPrefix("hyperband: evaluations have a budget") })
+  }
+
+  @Test func `the same calls give the same proposals`() throws {
+    func run() throws -> [OwnedProposal] {
+      let bench = try make(budget: Self.budget, host: BenchHost(optimizers: Self.here))
+      return try (0..<60 as Range<UInt64>).map { trial in
+        let proposal = try #require(try bench.ask(first: trial, capacity: 1)?.first)
+        try bench.tell(trial: trial, values: proposal.values, metrics: [proposal.values[0]], budget: proposal.budget)
+        return proposal
+      }
+    }
+    #expect(try run().description == run().description)
+  }
+}
