@@ -5,10 +5,11 @@ package final class Hypergradient: GradientOptimizer {
   package static let descriptor = PluginDescriptor(
     name: "hypergradient", summary: "gradients with respect to hyperparameters, during trials or between them",
     text: """
-      mode = online: the objective moves its learning rate from step to step, by the gradient of each step's loss with \
-      respect to the rate of the step before: the product of two gradients, which are there anyway. rule = cosine \
-      multiplies the rate by exp(beta · cos), with the cosine of the angle between them; it needs no scale, and its \
-      factor stays within 0.9 … 1.1. rule = additive is the published form. Needs hone.objective.descent/1.
+      mode = online: the objective moves its learning rate while it trains, by the gradient of a step's loss with respect \
+      to the rate of the steps before: the product of a gradient and a displacement, which are there anyway. rule = cosine \
+      multiplies the rate by exp(−beta · interval · cos), with the cosine of the angle between them, every 20 steps; it \
+      needs no scale, and falls slower than it grows, since the gradient of a short horizon prefers rates that are too \
+      small. rule = additive is the published form. Needs hone.objective.descent/1.
 
       mode = forward: the objective carries the derivatives of its whole state along and reports the gradient of its \
       validation loss; Adam on the logarithms moves up to 8 hyperparameters from report to report, those that tell only \

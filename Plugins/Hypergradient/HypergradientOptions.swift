@@ -30,6 +30,8 @@ struct HypergradientOptions {
   /// β of online descent; nil: the rule's own.
   let beta: Double?
   let interval: Int?
+  /// The least factor of one change of the relative form.
+  let leastFactor: Double
   /// Length of a step of forward descent, in units of the logarithm.
   let step: Double
   /// Evaluations of one descent from evaluation to evaluation.
@@ -52,8 +54,10 @@ struct HypergradientOptions {
     .choice("rule", Rule.self, preset: .cosine, summary: "online: relative and free of scale, or as published"),
     .float(
       "beta", 1e-12...1, log: true,
-      summary: "online: length of a change; 0.1 for cosine, 0.001 for additive, unless given"),
-    .int("interval", 1...1000, summary: "online: steps from change to change; 4 for cosine, 1 for additive, unless given"),
+      summary: "online: length of a change a step; 0.09 for cosine, 0.001 for additive, unless given"),
+    .int("interval", 1...1000, summary: "online: steps from change to change; 20 for cosine, 1 for additive, unless given"),
+    .float(
+      "least_factor", 0.01...1, preset: 0.95, summary: "online: cosine lowers a value at most by this factor at a time"),
     .float("step", 1e-4...1, log: true, preset: 0.1, summary: "forward: length of a change, in the logarithm"),
     .int(
       "evaluations", 2...100_000, preset: 20, summary: "offline, differences, spsa: trials of one descent, before the next"),
@@ -69,6 +73,7 @@ struct HypergradientOptions {
     rule = try options.choice("rule")
     beta = options.double(ifGiven: "beta")
     interval = options.int(ifGiven: "interval")
+    leastFactor = try options.double("least_factor")
     step = try options.double("step")
     evaluations = try options.int("evaluations")
     difference = try options.double("difference")

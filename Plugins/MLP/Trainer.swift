@@ -28,7 +28,7 @@ package final class Trainer {
   /// Whether the loss became infinite or no number; the training has ended then.
   package private(set) var isDiverged = false
   /// Moving average over about 20 batches, from 0: an average of the first n has the weight 1 − (19/20)ⁿ.
-  private var averageLoss = 0.0
+  package private(set) var averageLoss = 0.0
   private static let averageKeep = 0.95
 
   private let rows: Int

@@ -1,8 +1,8 @@
 import CHone
 
-/// How an evaluation moves one of its own hyperparameters from step to step: hypergradient descent.
+/// How an evaluation moves one of its own hyperparameters while it runs: hypergradient descent.
 ///
-/// h is the gradient of the loss of a step with respect to the value that the step before used.
+/// h is the gradient of the loss of a step with respect to the value that the steps since the last change used.
 ///
 /// Source: Baydin et al., "Online Learning Rate Adaptation with Hypergradient Descent", ICLR 2018.
 public struct DescentRule: Sendable, Equatable {

@@ -2,12 +2,15 @@ import CMLPKernels
 import Glibc
 package import HonePlugin
 
-/// Moves a trainer's learning rate from step to step by the gradient of the latest loss with respect to the rate of the
-/// step before.
+/// Moves a trainer's learning rate by the gradient of the latest loss with respect to the rate of the steps before.
 ///
 /// With w the weights, α the base rate and g the gradient of this step's loss at w: every solver but smorm3s moves the
-/// weights in proportion to α, so ∂w/∂α is the last displacement divided by α, and h = g · ∂w/∂α. Momentum's velocity
-/// counts as a part of the direction, as in algorithm 5 of the source.
+/// weights in proportion to α, so ∂w/∂α, over the steps since the last change, is their displacement divided by α, and
+/// h = g · ∂w/∂α. For an interval of one step that is exact, and the source's rule; momentum's velocity counts as a part
+/// of the direction, as in its algorithm 5. Over more steps what earlier displacements did to later gradients is left
+/// out. One step alone prefers rates that are too small (Wu et al., "Understanding Short-Horizon Bias", ICLR 2018): it
+/// blames the rate for every swing across a steep valley. In a displacement of several steps such swings cancel, and
+/// what is left is progress.
 ///
 /// The cosine is taken over at most 65,536 weights, evenly spread; the additive form needs the sum over all.
 ///
@@ -18,7 +21,7 @@ package final class RateDescent {
   package static let sampleLimit = 1 << 16
 
   package let rule: DescentRule
-  /// What the sampled weights were before the last step.
+  /// What the sampled weights were after the last change, before its step.
   let before: Block<Float>
   private let stride: Int
 
@@ -29,12 +32,12 @@ package final class RateDescent {
     before = try Block(count: mlp_sample_size(count, stride))
   }
 
-  /// Whether update number `update`, from 0, is to be followed by a change, before the next one.
-  private func keeps(_ update: Int) -> Bool { (update + 1) % rule.interval == 0 }
+  /// Whether the rate changes before update number `update`, from 0; the first time there is nothing to go by.
+  private func isDue(_ update: Int) -> Bool { update % rule.interval == 0 }
 
-  /// Remembers the weights before update number `update`, if the next one will ask for them.
+  /// Remembers the weights before update number `update`, if the next change is to be seen from there.
   func keep(_ weights: Block<Float>, before update: Int) {
-    if keeps(update) { mlp_sample(weights.start, weights.count, stride, before.start) }
+    if isDue(update) { mlp_sample(weights.start, weights.count, stride, before.start) }
   }
 
   /// The base rate for update number `update`, whose gradient is there.
@@ -42,7 +45,7 @@ package final class RateDescent {
     _ base: Double, effective: Double, update: Int, solver: Solver, weights: Block<Float>, gradient: Block<Float>,
     memory: Block<Float>
   ) -> Double {
-    guard update > 0, keeps(update - 1), base > 0 else { return base }
+    guard update > 0, isDue(update), base > 0 else { return base }
     let found = products(solver, effective: effective, weights, gradient, memory)
     let next: Double
     switch rule.form {
@@ -55,7 +58,7 @@ package final class RateDescent {
     return next.isFinite ? min(max(next, rule.range.lowerBound), rule.range.upperBound) : base
   }
 
-  /// h, the derivative of the loss with respect to the base rate of the step before.
+  /// h, the derivative of the loss with respect to the base rate of the steps before.
   package func hypergradient(
     _ base: Double, effective: Double, solver: Solver, weights: Block<Float>, gradient: Block<Float>,
     memory: Block<Float>

@@ -455,9 +455,9 @@ typedef struct hone_optimizer_insight {
   int32_t (*importance)(void *self, double *importance, const hone_writer *text, hone_error *error);
 } hone_optimizer_insight;
 
-/* How an evaluation moves one of its own hyperparameters from step to step, by the gradient h of the loss of a step with
- * respect to the value that the step before used: Baydin et al., "Online Learning Rate Adaptation with Hypergradient
- * Descent", ICLR 2018. */
+/* How an evaluation moves one of its own hyperparameters while it runs, by the gradient h of the loss of a step with respect to
+ * the value that the steps since the last change used: Baydin et al., "Online Learning Rate Adaptation with Hypergradient
+ * Descent", ICLR 2018, where the interval is 1. */
 #define HONE_DESCENT_ADDITIVE 0u /* value <- value - rate * h; eq. 4 of the paper */
 #define HONE_DESCENT_COSINE 1u   /* value <- value * exp(-rate * c); c, in -1 ... 1: h by the lengths of its two factors */
 typedef struct hone_descent_rule {

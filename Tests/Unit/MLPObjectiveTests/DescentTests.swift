@@ -42,12 +42,15 @@ struct DescentTests {
   func `a change is beta times the derivative of the loss by the rate of the step before`(
     _ solver: Solver, _ rate: Double
   ) throws {
-    // The rule changes the rate before update 6, by the gradient of its loss: of the rate that update 5 used.
-    let beta = 1e-4 * rate
-    let rule = DescentRule(parameter: 3, .additive, rate: beta, range: 1e-6...2, interval: 6)
-    let moved = try evaluation(solver, rate: rate, rule: rule)
+    // The rule changes the rate before update 6 by the gradient of its loss: of the rate that update 5 used. Beta is so
+    // small that the rate is the same all along.
+    let beta = 1e-7 * rate
+    let moved = try evaluation(
+      solver, rate: rate, rule: DescentRule(parameter: 3, .additive, rate: beta, range: 1e-6...2))
+    _ = try moved.advance(to: 6)
+    let before = moved.hyperparameters.learningRate
     _ = try moved.advance(to: 7)
-    let derivative = (rate - moved.hyperparameters.learningRate) / beta
+    let derivative = (before - moved.hyperparameters.learningRate) / beta
     func loss(_ other: Double) throws -> Double {
       let evaluation = try evaluation(solver, rate: rate, rule: nil)
       _ = try evaluation.advance(to: 5)

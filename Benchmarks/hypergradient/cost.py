@@ -1,0 +1,83 @@
+"""What gradients with respect to hyperparameters add to an update of mlp.
+
+    make build
+    python3 Benchmarks/hypergradient/cost.py
+
+For each shape the processor time of an update: plain, with the learning rate moving online, and in forward mode along
+h hyperparameters. Time between 50 and more updates, so that loading and starting do not count; all variants take turns,
+and the least of the rounds counts, which other work on the machine disturbs least.
+"""
+
+import argparse
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+# Data, hidden layers, units, rows of a batch, updates.
+SHAPES = [
+    ("digits", 1, 128, 32, 2500), ("digits", 3, 128, 128, 1500), ("fashion-mnist", 0, 0, 128, 2500),
+    ("fashion-mnist", 1, 128, 128, 1000), ("fashion-mnist", 2, 1000, 128, 150),
+]  # fmt: skip
+ONLINE = ["--optimizer", "hypergradient", "-O", "mode=online", "-O", "optimizer=random"]
+FORWARD = ["--optimizer", "hypergradient", "-O", "mode=forward", "-O", "optimizer=random"]
+VARIANTS = {
+    "plain": ["--optimizer", "random"],
+    "online": ONLINE,
+    "online, additive": ONLINE + ["-O", "rule=additive"],
+    "forward, 1": FORWARD + ["-O", "tune=learning_rate"],
+    "forward, 2": FORWARD + ["-O", "tune=learning_rate,l2"],
+    "forward, 3": FORWARD + ["-O", "tune=learning_rate,l2,momentum"],
+}
+
+
+def processor_seconds(program: Path, shape: tuple, updates: int, words: list[str]) -> float:
+    data, layers, units, batch, _ = shape
+    fixed = {"batch_size": batch, "updates": updates, "dropout_output": 0, "solver": "Momentum", "lr_policy": "Fixed"}
+    if layers:
+        fixed["layers"] = layers
+    for layer in range(1, layers + 1):
+        fixed |= {f"units_{layer}": units, f"activation_{layer}": "ReLU", f"dropout_{layer}": 0, f"init_{layer}": "He-Normal"}
+    # Next to no validation rows: updates are measured, not measurements.
+    command = [program, "run", "--objective", "mlp", "-o", f"data={data}", "-o", f"max_layers={layers}", "-o",
+               "split=0.01", *words, "--trials", "1", "--isolation", "none", "--quiet"]  # fmt: skip
+    for key, value in fixed.items():
+        command += ["--fix", f"{key}={value}"]
+    with tempfile.TemporaryDirectory() as folder:
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        environment = dict(os.environ, OPENBLAS_NUM_THREADS="1")
+        subprocess.run(command + ["--study", f"{folder}/s.hone"], check=True, stdout=subprocess.DEVNULL, env=environment)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="What gradients add to an update.")
+    parser.add_argument("--hone", type=Path, default=ROOT / ".build/release/hone", help="the program")
+    parser.add_argument("--rounds", type=int, default=5, help="rounds, of which the best counts")
+    parser.add_argument("--shapes", default="", help="only these numbers of shapes, separated by commas")
+    options = parser.parse_args()
+    chosen = [int(word) for word in options.shapes.split(",") if word] or range(len(SHAPES))
+    print("| network, batch | µs an update | " + " | ".join(list(VARIANTS)[1:]) + " |")
+    print("|---" * (len(VARIANTS) + 1) + "|")
+    for number in chosen:
+        shape = SHAPES[number]
+        least = {name: [float("inf"), float("inf")] for name in VARIANTS}
+        for _ in range(options.rounds):
+            for name, words in VARIANTS.items():
+                for place, updates in enumerate((50, shape[4])):
+                    seconds = processor_seconds(options.hone, shape, updates, words)
+                    least[name][place] = min(least[name][place], seconds)
+        cost = {name: (long - short) / (shape[4] - 50) for name, (short, long) in least.items()}
+        inputs = 64 if shape[0] == "digits" else 784
+        text = f"{inputs}-{shape[2]}×{shape[1]}-10, {shape[3]}" if shape[1] else f"{inputs}-10, {shape[3]}"
+        ratios = " | ".join(f"{cost[name] / cost['plain']:.2f}" for name in list(VARIANTS)[1:])
+        print(f"| {text} | {1e6 * cost['plain']:.0f} | {ratios} |", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
