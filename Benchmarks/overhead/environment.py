@@ -16,6 +16,7 @@ PACKAGES = {
     "hyperopt": ["hyperopt"],
     "nevergrad": ["nevergrad"],
     "smac": ["smac", "ConfigSpace"],
+    "training": ["torch", "scikit-learn"],
     "quality": ["cma", "cmaes", "ioh", "scipy", "torch"],
 }
 

@@ -5,23 +5,34 @@
 #include "exact.h"
 #include "mlp_kernels.h"
 
-#include <hone/random.h>
 #include <string.h>
 
 float mlp_keep_scale(uint32_t threshold) { return 65536.0f / (float)(65536u - threshold); }
 
 enum { lanes = 16, values_a_block = 8 };
 
-/* The random words of `lanes` blocks from `first` on, word by word: a loop without a branch, which becomes vector
- * code. */
-static void random_words(uint64_t seed, uint64_t counter, uint32_t stream, uint32_t first, uint32_t words[4][lanes]) {
+/* hone_random_block of `lanes` blocks from `first` on, word by word and round by round: loops that become vector code,
+ * of the width of the function that they become a part of. */
+static inline __attribute__((always_inline)) void random_words(uint64_t seed, uint64_t counter, uint32_t stream,
+                                                               uint32_t first, uint32_t words[4][lanes]) {
+  uint32_t key0 = (uint32_t)seed, key1 = (uint32_t)(seed >> 32);
   for (uint32_t lane = 0; lane < lanes; lane += 1) {
-    uint32_t block[4];
-    hone_random_block(seed, counter, stream, first + lane, block);
-    words[0][lane] = block[0];
-    words[1][lane] = block[1];
-    words[2][lane] = block[2];
-    words[3][lane] = block[3];
+    words[0][lane] = (uint32_t)counter;
+    words[1][lane] = (uint32_t)(counter >> 32);
+    words[2][lane] = stream;
+    words[3][lane] = first + lane;
+  }
+  for (uint32_t round = 0; round < 10; round += 1) {
+    for (uint32_t lane = 0; lane < lanes; lane += 1) {
+      const uint64_t left = UINT64_C(0xD2511F53) * words[0][lane];
+      const uint64_t right = UINT64_C(0xCD9E8D57) * words[2][lane];
+      words[0][lane] = (uint32_t)(right >> 32) ^ words[1][lane] ^ key0;
+      words[1][lane] = (uint32_t)right;
+      words[2][lane] = (uint32_t)(left >> 32) ^ words[3][lane] ^ key1;
+      words[3][lane] = (uint32_t)left;
+    }
+    key0 += 0x9E3779B9u;
+    key1 += 0xBB67AE85u;
   }
 }
 

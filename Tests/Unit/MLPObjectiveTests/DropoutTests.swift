@@ -1,3 +1,4 @@
+import CHone
 import CMLPKernels
 import MLPObjective
 import Testing
@@ -29,5 +30,22 @@ struct DropoutTests {
   @Test func `every update and every layer has a mask of its own`() {
     let masks = [drop(0.5, count: 999), drop(0.5, counter: 1, count: 999), drop(0.5, stream: 257, count: 999)]
     #expect(Set(masks).count == 3)
+  }
+
+  @Test func `a mask is the halves of the generator's words`() {
+    let (seed, counter, stream, threshold): (UInt64, UInt64, UInt32, UInt32) = (1 << 40 + 3, 1 << 33 + 9, 259, 20_000)
+    var kept = [UInt8](repeating: 7, count: 700)
+    mlp_draw_kept(seed, counter, stream, threshold, &kept, kept.count)
+    for (index, keep) in kept.enumerated() {
+      // 16 blocks a group; in it, half a word of each block in turn.
+      let (group, place) = index.quotientAndRemainder(dividingBy: 128)
+      var block: (UInt32, UInt32, UInt32, UInt32) = (0, 0, 0, 0)
+      let half = withUnsafeMutableBytes(of: &block) { bytes in
+        let words = bytes.bindMemory(to: UInt32.self)
+        hone_random_block(seed, counter, stream, UInt32(group * 16 + place % 16), words.baseAddress)
+        return words[place / 32] >> (place / 16 % 2 == 0 ? 0 : 16) & 0xFFFF
+      }
+      #expect((keep != 0) == (half >= threshold))
+    }
   }
 }
