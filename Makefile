@@ -8,7 +8,9 @@ TRIALS ?= 120
 WORKERS ?= 2
 STUDY ?= digits.hone
 
-APT_PACKAGES := libsqlite3-dev libopenblas-dev libsvm-dev libcsv-dev libtomlplusplus-dev zlib1g-dev pkg-config
+APT_PACKAGES := libsqlite3-dev libopenblas-dev libsvm-dev libcsv-dev libtomlplusplus-dev zlib1g-dev libffi-dev libdw-dev pkg-config
+# Real software that the examples tune, in the tests.
+TEST_PACKAGES := zstd sqlite3 xgboost
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 
 .PHONY: run build test bench bench-rl fuzz sanitize dependencies header lint clean
@@ -24,6 +26,7 @@ build: dependencies
 
 ## Builds and runs all tests.
 test: dependencies header
+	@sh Scripts/install-dependencies.sh $(TEST_PACKAGES)
 	$(SWIFT) build $(SWIFT_FLAGS)
 	$(SWIFT) test $(SWIFT_FLAGS)
 

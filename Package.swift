@@ -18,6 +18,13 @@ let oneSymbol: [LinkerSetting] = [
 /// it runs.
 let selfContained: [LinkerSetting] = [.unsafeFlags(["-static-stdlib"], .when(configuration: .release))]
 
+/// Spares a released command the relocation of 88,000 addresses, a quarter of the time in which it starts.
+///
+/// What it gives up, a random place of the executable's own code in memory, plugins and C libraries keep.
+let atFixedAddress: [LinkerSetting] = [
+  .unsafeFlags(["-Xclang-linker", "-no-pie"], .when(configuration: .release))
+]
+
 /// A module of the host.
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, path: "Sources/\(name)", swiftSettings: strict)
@@ -62,13 +69,17 @@ let package = Package(
     library("random", "RandomLibrary"),
     library("grid", "GridLibrary"),
     library("bayesian", "BayesianLibrary"),
+    library("tpe", "TPELibrary"),
     library("multi-fidelity", "MultiFidelityLibrary"),
     library("evolutionary", "EvolutionaryLibrary"),
+    library("hypergradient", "HypergradientLibrary"),
     library("rl-controller", "RLControllerLibrary"),
     library("auto", "AutoLibrary"),
     library("mlp", "MLPLibrary"),
     library("svm", "SVMLibrary"),
     library("test-functions", "TestFunctionsLibrary"),
+    library("function", "FunctionLibrary"),
+    library("command", "CommandLibrary"),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -99,15 +110,23 @@ let package = Package(
       name: "CBayesKernels", dependencies: ["COpenBLAS"], path: "Plugins/Bayesian/Kernels",
       cSettings: [.headerSearchPath("../../Kernels")]),
     .target(
+      name: "CTPEKernels", path: "Plugins/TPE/Kernels", cSettings: [.headerSearchPath("../../Kernels")]),
+    .target(
       name: "CMLPKernels", dependencies: ["CHone"], path: "Plugins/MLP/Kernels",
       cSettings: [.headerSearchPath("../../../SDK/include"), .headerSearchPath("../../Kernels")],
       linkerSettings: [.linkedLibrary("openblas")]),
+    .target(
+      name: "CFunctionCall", dependencies: ["CHone"], path: "Plugins/Function/Native",
+      cSettings: [.headerSearchPath("../../../SDK/include")],
+      linkerSettings: [.linkedLibrary("ffi"), .linkedLibrary("dw")]),
     .target(
       name: "CSVMObjective", dependencies: ["CHone", "CHoneData"], path: "Plugins/SVM", exclude: ["Export"],
       cSettings: [.headerSearchPath("../../SDK/include")], linkerSettings: [.linkedLibrary("svm")]),
     .target(
       name: "SVMLibrary", dependencies: ["CHone", "CSVMObjective"], path: "Plugins/SVM/Export", publicHeadersPath: ".",
       cSettings: [.headerSearchPath("../../../SDK/include")], linkerSettings: oneSymbol + selfContained),
+
+    .target(name: "CCommandGuard", path: "Plugins/Command/Process"),
 
     // The host, each module importing only those above it.
     module("HoneSpace"),
@@ -126,19 +145,24 @@ let package = Package(
         argumentParser,
       ]),
     .executableTarget(
-      name: "hone", dependencies: ["HoneCommandLine"], path: "Sources/hone", swiftSettings: strict),
+      name: "hone", dependencies: ["HoneCommandLine"], path: "Sources/hone", swiftSettings: strict,
+      linkerSettings: atFixedAddress),
   ]
     + plugin("Random", algorithm: "RandomOptimizer", ["QuasiRandom"])
     + plugin("Grid", algorithm: "GridOptimizer", ["CHone"])
     + plugin(
       "Bayesian", algorithm: "BayesianOptimizer", ["CHone", "CBayesKernels", "QuasiRandom"], exclude: ["Kernels"])
+    + plugin("TPE", algorithm: "TPEOptimizer", ["CHone", "CTPEKernels", "QuasiRandom"], exclude: ["Kernels"])
     + plugin("MultiFidelity", algorithm: "MultiFidelityOptimizers")
+    + plugin("Hypergradient", algorithm: "HypergradientOptimizer", ["CHone"])
     + plugin("Evolutionary", algorithm: "EvolutionaryOptimizer", ["CHone", "COpenBLAS", "QuasiRandom"])
     + plugin("Auto", algorithm: "AutoOptimizer")
     + plugin("RLController", algorithm: "RLController", ["CHone", "QuasiRandom"])
     + plugin(
       "MLP", algorithm: "MLPObjective", ["CHone", "COpenBLAS", "CHoneData", "CMLPKernels"], exclude: ["Kernels"])
     + plugin("TestFunctions", algorithm: "TestFunctionsObjective")
+    + plugin("Function", algorithm: "FunctionObjective", ["CHone", "CFunctionCall"], exclude: ["Native"])
+    + plugin("Command", algorithm: "CommandObjective", ["CCommandGuard"], exclude: ["Process"])
     + [
       tests("HonePlugin", ["HonePlugin", "CHone", "HoneSpace"]),
       tests("RandomOptimizer", ["RandomOptimizer", "HonePlugin"]),
@@ -147,13 +171,17 @@ let package = Package(
       tests(
         "BayesianOptimizer",
         ["BayesianOptimizer", "HonePlugin", "CHone", "CBayesKernels", "QuasiRandom", "TestFunctionsObjective"]),
+      tests("TPEOptimizer", ["TPEOptimizer", "HonePlugin", "CHone", "CTPEKernels", "TestFunctionsObjective"]),
       tests("MultiFidelity", ["MultiFidelityOptimizers", "RandomOptimizer", "HonePlugin"]),
+      tests("HypergradientOptimizer", ["HypergradientOptimizer", "RandomOptimizer", "HonePlugin"]),
       tests("EvolutionaryOptimizer", ["EvolutionaryOptimizer", "HonePlugin", "CHone"]),
       tests(
         "AutoOptimizer",
         ["AutoOptimizer", "RandomOptimizer", "EvolutionaryOptimizer", "MultiFidelityOptimizers", "HonePlugin"]),
       tests("RLController", ["RLController", "HonePlugin", "CHone"]),
       tests("TestFunctions", ["TestFunctionsObjective", "HonePlugin"], resources: [.copy("Golden")]),
+      tests("FunctionObjective", ["FunctionObjective", "HonePlugin", "CHone"]),
+      tests("CommandObjective", ["CommandObjective", "HonePlugin"]),
       tests("CHoneData", ["CHoneData"]),
       tests("SVM", ["CSVMObjective", "CHone"]),
       tests("MLPObjective", ["MLPObjective", "HonePlugin", "CHone", "CHoneData", "CMLPKernels", "COpenBLAS"]),
@@ -182,6 +210,8 @@ if let fuzzer = Context.environment["HONE_FUZZER"] {
     fuzzing("Toml", ["HoneStudyFile", "HoneSpace"]),
     fuzzing("Space", ["HoneSpace", "HoneStudyFile"]),
     fuzzing("Data", ["CHoneData"]),
+    fuzzing("Declarations", ["FunctionObjective"]),
+    fuzzing("Command", ["CommandObjective", "HonePlugin"]),
     fuzzing("Store", ["HoneStore", "HoneStudy", "HoneSpace"]),
   ]
 }

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 seconds="${1:-60}"
 [ $# -gt 0 ] && shift
-targets="${*:-Frames Toml Space Data Store}"
+targets="${*:-Frames Toml Space Data Store Declarations Command}"
 clang="$(dirname "$(readlink -f "$(command -v swiftc)")")/clang"
 HONE_FUZZER="$("$clang" -print-file-name=lib/linux/libclang_rt.fuzzer_no_main-"$(uname -m)".a)"
 case "$HONE_FUZZER" in
@@ -20,6 +20,7 @@ if [ ! -f "$HONE_FUZZER" ]; then
 fi
 
 build=.build/fuzz
+mkdir -p "$build"
 coverage=edge,indirect-calls,trace-cmp,inline-8bit-counters,pc-table
 flags="-Xswiftc -sanitize=address -Xswiftc -sanitize-coverage=$coverage -Xcc -fsanitize=fuzzer-no-link -Xcc -fsanitize=address"
 for target in $targets; do
@@ -35,7 +36,7 @@ fuzz() {
   ASAN_OPTIONS=detect_leaks=0 "$build/debug/Fuzz$1" "$build/corpus/$1" "Tests/Fuzz/seeds/$1" -max_total_time="$seconds" \
     -timeout=20 -rss_limit_mb=4096 -artifact_prefix="$build/found/$1-" >"$build/$1.log" 2>&1
   status=$?
-  printf '%-8s %s\n' "$1" "$(grep -E '^Done|^SUMMARY' "$build/$1.log" | tail -1), $(grep -o 'cov: [0-9]*' "$build/$1.log" | tail -1)"
+  printf '%-12s %s\n' "$1" "$(grep -E '^Done|^SUMMARY' "$build/$1.log" | tail -1), $(grep -o 'cov: [0-9]*' "$build/$1.log" | tail -1)"
   if [ "$status" -ne 0 ]; then
     tail -30 "$build/$1.log"
     echo "the input is $(ls -t "$build/found/$1-"* 2>/dev/null | head -1)"

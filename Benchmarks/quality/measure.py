@@ -1,65 +1,51 @@
-"""One run: a task, an optimizer, a seed. Prints a CSV row a trial.
+"""Runs tasks in the environment of the peers: a job a line in, the rows of its trials and an empty line out.
 
-Run by run.py, in the environment of the peers.
+Started by run.py, once for many jobs: importing the peers takes longer than some of their runs.
 """
 
-import json
-import subprocess
 import sys
-import tempfile
-import time
+import traceback
 from pathlib import Path
 
 import peers
 import tasks
 
 
-def measure_hone(hone: str, task: tasks.Task, optimizer: str, seed: int) -> tuple[list[float], float]:
-    """The values, and the seconds a trial took besides its evaluation."""
-    name, *options = optimizer.split(",")
-    with tempfile.TemporaryDirectory() as folder:
-        file = str(Path(folder) / "study.hone")
-        command = [hone, "run", *task.objective, "--optimizer", name]
-        for option in options:
-            command += ["-O", option]
-        command += ["--trials", str(task.trials), "--seed", str(seed), "--isolation", "none", "--study", file, "--quiet"]
-        began = time.perf_counter()
-        subprocess.run(command, check=True, capture_output=True)
-        elapsed = time.perf_counter() - began
-        printed = subprocess.run([hone, "trials", file, "--json"], check=True, capture_output=True, text=True).stdout
-    rows = [json.loads(line) for line in printed.splitlines()]
-    metric = "regret" if task.group == "bbob" else None
-    values = [row["metrics"].get(metric, row["value"]) if row["value"] is not None else float("inf") for row in rows]
-    spent = sum(row["seconds"] or 0 for row in rows)
-    return values, max(0.0, elapsed - spent) / max(1, len(rows))
-
-
-def measure_peer(hone: str, task: tasks.Task, optimizer: str, seed: int) -> tuple[list[float], float]:
-    parameters = task.space(hone)
-    run, takes_all = peers.PEERS[optimizer]
-    if not takes_all and not peers.numbers_only(parameters):
-        return [], 0
-    evaluator = task.evaluator(hone, seed)
+def measure(folder: Path, task: tasks.Task, optimizer: str, seed: int) -> list[str]:
+    """CSV rows; none where the optimizer cannot take the space."""
+    evaluator = task.open(folder, seed)
+    if optimizer in peers.PEERS:
+        run, takes_all = peers.PEERS[optimizer]
+        if not takes_all and not peers.numbers_only(evaluator.parameters):
+            return []
+    else:
+        name, *options = optimizer.split("+")
+        run = peers.hone(folder, name, dict(option.split("=") for option in options))
     values: list[float] = []
 
-    def evaluate(configuration: dict) -> float:
-        values.append(evaluator.value(configuration))
-        return values[-1]
+    def evaluate(configuration: dict, with_deviation: bool = False):
+        value, deviation = evaluator.value(configuration)
+        values.append(value)
+        return (value, deviation) if with_deviation else value
 
-    try:
-        seconds = run(parameters, evaluate, task.trials, seed)
-    finally:
-        evaluator.close()
-    return values, sum(seconds) / max(1, len(seconds))
+    seconds = run(evaluator, evaluate, tasks.TRIALS, seed)
+    each = sum(seconds) / max(1, len(seconds))
+    start = f"{task.name},{task.group},{optimizer},{seed}"
+    return [f"{start},{trial},{value!r},{each:.6g}" for trial, value in enumerate(values)]
 
 
 def main() -> None:
-    hone, task_name, optimizer, seed = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])
-    task = next(task for task in tasks.all_tasks() if task.name == task_name)
-    measure = measure_peer if optimizer in peers.PEERS else measure_hone
-    values, seconds = measure(hone, task, optimizer, seed)
-    for trial, value in enumerate(values):
-        print(f"{task.name},{task.group},{optimizer.replace(',', ';')},{seed},{trial},{value!r},{seconds:.6g}")
+    folder = Path(sys.argv[1])
+    output = sys.stdout
+    sys.stdout = sys.stderr  # what peers print is no result
+    every = {task.name: task for task in tasks.all_tasks()}
+    for line in sys.stdin:
+        task, optimizer, seed = line.split()
+        try:
+            rows = measure(folder, every[task], optimizer, int(seed))
+        except Exception:  # noqa: BLE001  a peer may fail in any way; the others go on
+            rows = ["!" + traceback.format_exc().strip().splitlines()[-1]]
+        print("\n".join(rows + [""]) if rows else "", file=output, flush=True)
 
 
 if __name__ == "__main__":

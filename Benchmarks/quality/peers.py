@@ -1,41 +1,80 @@
-"""The peers, each with the settings that its authors recommend.
+"""The optimizers, peers with the settings that their authors recommend.
 
-Every function takes a space, `evaluate(configuration) -> value`, a number of trials and a seed, and answers the seconds
-that each ask took; `evaluate` records the values.
+Every function takes the evaluator of a run, `evaluate(configuration) -> value`, a number of trials and a seed, and answers
+the seconds that each ask took; `evaluate` records the values. Where a space has a default configuration, all that can be
+told of it begin there.
 """
 
 import time
 import warnings
 from collections.abc import Callable
+from pathlib import Path
 
+import abi
 import space
+from tasks import Evaluator
 
 Evaluate = Callable[[dict], float]
+Run = Callable[[Evaluator, Evaluate, int, int], list[float]]
+
+# The most that peers take for a failed trial.
+WORST = 1e300
 
 warnings.filterwarnings("ignore")
 
 
-def optuna_with(make_sampler: Callable) -> Callable:
-    def run(parameters: list[space.Parameter], evaluate: Evaluate, trials: int, seed: int) -> list[float]:
+def hone(folder: Path, name: str, options: dict[str, str]) -> Run:
+    """A plugin of hone; `evaluate` has a deviation besides, as hone's host would tell it."""
+
+    def run(evaluator: Evaluator, evaluate: Evaluate, trials: int, seed: int) -> list[float]:
+        declared = space.Declared(evaluator.parameters)
+        optimizer = abi.Optimizer(folder, name, options, declared.space, trials, seed)
+        seconds = []
+        for trial in range(trials):
+            began = time.perf_counter()
+            values = optimizer.ask(trial)
+            seconds.append(time.perf_counter() - began)
+            if values is None:
+                break
+            value, deviation = evaluate(space.configuration(evaluator.parameters, values), with_deviation=True)
+            optimizer.tell(trial, values, value, deviation)
+        optimizer.close()
+        return seconds
+
+    return run
+
+
+def default(parameters: list[space.Parameter]) -> dict | None:
+    """The default configuration; None if the space has none."""
+    configuration: dict = {}
+    for parameter in parameters:
+        if parameter.condition and not parameter.condition.holds(configuration):
+            continue
+        if parameter.default is None:
+            return None
+        configuration[parameter.name] = parameter.default
+    return configuration
+
+
+def optuna_with(make_sampler: Callable) -> Run:
+    def run(evaluator: Evaluator, evaluate: Evaluate, trials: int, seed: int) -> list[float]:
         import optuna
 
         optuna.logging.set_verbosity(optuna.logging.ERROR)
-        # Only the objectives with numbers alone are free of noise.
-        study = optuna.create_study(sampler=make_sampler(optuna.samplers, seed, numbers_only(parameters)))
-        defaults = {parameter.name: parameter.default for parameter in parameters if parameter.default is not None}
-        if len(defaults) == len(parameters):
-            study.enqueue_trial(defaults)  # hone begins with the default, too
+        study = optuna.create_study(sampler=make_sampler(optuna.samplers, seed, evaluator.is_exact))
+        if first := default(evaluator.parameters):
+            study.enqueue_trial(first)
         seconds = []
         for _ in range(trials):
             began = time.perf_counter()
             trial = study.ask()
             configuration: dict = {}
-            for parameter in parameters:
+            for parameter in evaluator.parameters:
                 if parameter.condition and not parameter.condition.holds(configuration):
                     continue
                 configuration[parameter.name] = suggest(trial, parameter)
             seconds.append(time.perf_counter() - began)
-            study.tell(trial, min(evaluate(configuration), 1e300))
+            study.tell(trial, min(evaluate(configuration), WORST))
         return seconds
 
     return run
@@ -49,12 +88,11 @@ def suggest(trial, parameter: space.Parameter):
     return trial.suggest_categorical(parameter.name, parameter.labels)
 
 
-def smac(parameters: list[space.Parameter], evaluate: Evaluate, trials: int, seed: int) -> list[float]:
-    import tempfile
-
-    from ConfigSpace import Categorical, ConfigurationSpace, EqualsCondition, Float, GreaterThanCondition, InCondition, Integer, OrConjunction
-    from smac import HyperparameterOptimizationFacade, Scenario
-    from smac.runhistory.dataclasses import TrialValue
+def smac_space(parameters: list[space.Parameter], seed: int):
+    """The space as SMAC3 takes it."""
+    from ConfigSpace import (
+        Categorical, ConfigurationSpace, EqualsCondition, Float, GreaterThanCondition, InCondition, Integer, OrConjunction,
+    )  # fmt: skip
 
     configurations = ConfigurationSpace(seed=seed)
     made = {}
@@ -78,21 +116,34 @@ def smac(parameters: list[space.Parameter], evaluate: Evaluate, trials: int, see
             configurations.add(EqualsCondition(child, parent, condition.values[0]))
         else:
             least = int(condition.values[0])
-            configurations.add(
-                OrConjunction(EqualsCondition(child, parent, least), GreaterThanCondition(child, parent, least))
-                if least < parent.upper
-                else EqualsCondition(child, parent, least)
-            )
+            equals = EqualsCondition(child, parent, least)
+            greater = GreaterThanCondition(child, parent, least)
+            configurations.add(OrConjunction(equals, greater) if least < parent.upper else equals)
+    return configurations
+
+
+def smac(evaluator: Evaluator, evaluate: Evaluate, trials: int, seed: int) -> list[float]:
+    """Its facade for hyperparameter optimisation. Called deterministic, as it would repeat noisy configurations else."""
+    import tempfile
+
+    from smac import HyperparameterOptimizationFacade, Scenario
+    from smac.runhistory.dataclasses import TrialValue
+
+    configurations = smac_space(evaluator.parameters, seed)
     with tempfile.TemporaryDirectory() as folder:
         scenario = Scenario(configurations, deterministic=True, n_trials=trials, seed=seed, output_directory=folder)
-        facade = HyperparameterOptimizationFacade(scenario, lambda _configuration, seed=0: 0.0, logging_level=50, overwrite=True)
+        first = [configurations.get_default_configuration()] if default(evaluator.parameters) else []
+        facade = HyperparameterOptimizationFacade(
+            scenario, lambda _configuration, seed=0: 0.0, logging_level=50, overwrite=True,
+            initial_design=HyperparameterOptimizationFacade.get_initial_design(scenario, additional_configs=first),
+        )  # fmt: skip
         seconds = []
         for _ in range(trials):
             began = time.perf_counter()
             info = facade.ask()
             seconds.append(time.perf_counter() - began)
             value = evaluate({name: plain(value) for name, value in dict(info.config).items()})
-            facade.tell(info, TrialValue(cost=min(value, 1e300)))
+            facade.tell(info, TrialValue(cost=min(value, WORST)), save=False)
     return seconds
 
 
@@ -104,30 +155,46 @@ def numbers_only(parameters: list[space.Parameter]) -> bool:
     return all(parameter.kind in ("float", "int") and not parameter.condition for parameter in parameters)
 
 
-def from_unit(parameters: list[space.Parameter], unit) -> dict:
-    configuration = {}
-    for parameter, u in zip(parameters, unit):
-        u = min(max(float(u), 0.0), 1.0)
-        if parameter.log:
-            value = parameter.low * (parameter.high / parameter.low) ** u
-        else:
-            value = parameter.low + u * (parameter.high - parameter.low)
-        value = min(max(value, parameter.low), parameter.high)
-        configuration[parameter.name] = round(value) if parameter.kind == "int" else value
-    return configuration
+def to_unit(parameter: space.Parameter, value: float) -> float:
+    if parameter.log:
+        import math
+
+        return math.log(value / parameter.low) / math.log(parameter.high / parameter.low)
+    return (value - parameter.low) / (parameter.high - parameter.low)
 
 
-def pycma(parameters: list[space.Parameter], evaluate: Evaluate, trials: int, seed: int) -> list[float]:
-    """CMA-ES in unit coordinates, from the centre with a sixth of the range, restarted when it ends."""
+def from_unit(parameter: space.Parameter, unit: float):
+    u = min(max(float(unit), 0.0), 1.0)
+    if parameter.log:
+        value = parameter.low * (parameter.high / parameter.low) ** u
+    else:
+        value = parameter.low + u * (parameter.high - parameter.low)
+    value = min(max(value, parameter.low), parameter.high)
+    return round(value) if parameter.kind == "int" else value
+
+
+def start(parameters: list[space.Parameter]) -> list[float]:
+    """The default, or the centre, of numbers in unit coordinates."""
+    first = default(parameters)
+    values = {parameter.name: parameter.default for parameter in parameters} | (first or {})
+    return [
+        0.5 if values[parameter.name] is None else to_unit(parameter, values[parameter.name])
+        for parameter in parameters
+        if not parameter.labels
+    ]
+
+
+def pycma(evaluator: Evaluator, evaluate: Evaluate, trials: int, seed: int) -> list[float]:
+    """CMA-ES in unit coordinates, with a sixth of the range, restarted with twice the population when it ends."""
     import cma
 
     seconds: list[float] = []
-    start, size = [0.5] * len(parameters), None
+    size = None
     while len(seconds) < trials:
         options = {"bounds": [0, 1], "seed": seed + 1 + len(seconds), "verbose": -9}
         if size:
             options["popsize"] = size
-        strategy = cma.CMAEvolutionStrategy(start, 1 / 6, options)
+        strategy = cma.CMAEvolutionStrategy(start(evaluator.parameters), 1 / 6, options)
         while not strategy.stop() and len(seconds) < trials:
             began = time.perf_counter()
             points = strategy.ask()
@@ -136,36 +203,53 @@ def pycma(parameters: list[space.Parameter], evaluate: Evaluate, trials: int, se
             for point in points:
                 if len(seconds) == trials:
                     return seconds
-                values.append(min(evaluate(from_unit(parameters, point)), 1e300))
+                configuration = {
+                    parameter.name: from_unit(parameter, u) for parameter, u in zip(evaluator.parameters, point)
+                }
+                values.append(min(evaluate(configuration), WORST))
                 seconds.append(each)
             strategy.tell(points, values)
         size = 2 * strategy.popsize
     return seconds
 
 
-def nevergrad(parameters: list[space.Parameter], evaluate: Evaluate, trials: int, seed: int) -> list[float]:
-    """NGOpt, its authors' choice."""
+def nevergrad(evaluator: Evaluator, evaluate: Evaluate, trials: int, seed: int) -> list[float]:
+    """NGOpt, its authors' choice, on numbers and labels; it knows no conditions and proposes inactive values, too."""
     import nevergrad as ng
     import numpy
 
-    array = ng.p.Array(shape=(len(parameters),), lower=0, upper=1)
-    array.random_state = numpy.random.RandomState(seed)
-    optimizer = ng.optimizers.NGOpt(array, budget=trials)
+    parts = {}
+    numbers = [parameter for parameter in evaluator.parameters if not parameter.labels]
+    if numbers:
+        parts["numbers"] = ng.p.Array(init=numpy.array(start(evaluator.parameters)), lower=0, upper=1)
+    for parameter in evaluator.parameters:
+        if parameter.labels:
+            parts[parameter.name] = ng.p.Choice(parameter.labels)
+    parametrization = parts["numbers"] if len(parts) == 1 and numbers else ng.p.Dict(**parts)
+    parametrization.random_state = numpy.random.RandomState(seed)
+    optimizer = ng.optimizers.NGOpt(parametrization, budget=trials)
     seconds = []
     for _ in range(trials):
         began = time.perf_counter()
         candidate = optimizer.ask()
         seconds.append(time.perf_counter() - began)
-        optimizer.tell(candidate, min(evaluate(from_unit(parameters, candidate.value)), 1e300))
+        found = {"numbers": candidate.value} if len(parts) == 1 and numbers else candidate.value
+        every = {parameter.name: from_unit(parameter, u) for parameter, u in zip(numbers, found.get("numbers", []))}
+        every |= {name: value for name, value in found.items() if name != "numbers"}
+        configuration: dict = {}
+        for parameter in evaluator.parameters:
+            if not parameter.condition or parameter.condition.holds(configuration):
+                configuration[parameter.name] = every[parameter.name]
+        optimizer.tell(candidate, min(evaluate(configuration), WORST))
     return seconds
 
 
-PEERS: dict[str, tuple[Callable, bool]] = {
-    # name: function, whether it takes conditional and mixed spaces
+PEERS: dict[str, tuple[Run, bool]] = {
+    # name: function, whether it takes labels and conditions
     "optuna-tpe": (optuna_with(lambda s, seed, _: s.TPESampler(multivariate=True, group=True, seed=seed)), True),
     "optuna-gp": (optuna_with(lambda s, seed, exact: s.GPSampler(seed=seed, deterministic_objective=exact)), True),
     "optuna-cma": (optuna_with(lambda s, seed, _: s.CmaEsSampler(seed=seed)), False),
     "smac": (smac, True),
     "pycma": (pycma, False),
-    "nevergrad": (nevergrad, False),
+    "nevergrad": (nevergrad, True),
 }

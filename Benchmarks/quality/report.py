@@ -1,26 +1,60 @@
-"""What the runs say: normalised regret and mean rank by group, and a picture."""
+"""What the runs say: mean rank and normalised regret by group of tasks, and a picture.
+
+    report.py quality.csv [quality.svg]
+"""
 
 import csv
 import statistics
+import sys
 from collections import defaultdict
 from pathlib import Path
 
+import picture
+
 MARKS = (30, 60, 100)
+GROUPS = ("numeric", "real", "mixed", "conditional")
+# In these groups values are regrets already, and each seed is another instance.
+EXACT = ("numeric", "mixed")
+# An optimizer that takes a share of a group's tasks only is no part of its table.
+COMPLETE = 1.0
 
 
-def load(file: Path) -> dict:
-    """(task, optimizer, seed) to the best value so far after each trial; and groups and ask times."""
-    values = defaultdict(list)
-    groups, asks = {}, defaultdict(list)
-    with file.open() as rows:
-        for row in csv.DictReader(rows):
-            key = (row["task"], row["optimizer"], row["seed"])
-            best = values[key][-1] if values[key] else float("inf")
-            values[key].append(min(best, float(row["value"])))
-            groups[row["task"]] = row["group"]
-            if row["trial"] == "0":
-                asks[row["optimizer"]].append(float(row["ask_seconds"]))
-    return {"best": dict(values), "groups": groups, "asks": asks}
+class Runs:
+    """The best value so far of every run, after each trial."""
+
+    def __init__(self, file: Path) -> None:
+        self.best: dict[tuple[str, str, str], list[float]] = defaultdict(list)
+        self.group: dict[str, str] = {}
+        self.asks: dict[str, list[float]] = defaultdict(list)
+        with file.open() as rows:
+            for row in csv.DictReader(rows):
+                so_far = self.best[row["task"], row["optimizer"], row["seed"]]
+                so_far.append(min(so_far[-1] if so_far else float("inf"), float(row["value"])))
+                self.group[row["task"]] = row["group"]
+                if row["trial"] == "0":
+                    self.asks[row["optimizer"]].append(float(row["ask_seconds"]))
+        self.optimizers = sorted({key[1] for key in self.best})
+
+    def tasks(self, group: str) -> list[str]:
+        return sorted(task for task, its in self.group.items() if its == group)
+
+    def seeds(self, task: str, optimizer: str) -> list[str]:
+        return sorted(key[2] for key in self.best if key[:2] == (task, optimizer))
+
+    def at(self, task: str, optimizer: str, seed: str, mark: int) -> float:
+        best = self.best[task, optimizer, seed]
+        return best[min(mark, len(best)) - 1]  # a finite space may end before
+
+    def normalised(self, task: str, optimizer: str, mark: int, scale_mark: int) -> list[float]:
+        """Regret of every run: 0 the best known, 1 the median of random search after `scale_mark` trials."""
+        known = 0.0
+        if self.group[task] not in EXACT:
+            known = min(best[-1] for key, best in self.best.items() if key[0] == task)
+        random = [self.at(task, "random", seed, scale_mark) for seed in self.seeds(task, "random")]
+        scale = statistics.median(random) - known if random else 0
+        if scale <= 0:
+            return []
+        return [(self.at(task, optimizer, seed, mark) - known) / scale for seed in self.seeds(task, optimizer)]
 
 
 def ranks(found: dict[str, float]) -> dict[str, float]:
@@ -32,118 +66,94 @@ def ranks(found: dict[str, float]) -> dict[str, float]:
     }
 
 
-def at(best: list[float], mark: int) -> float:
-    return best[min(mark, len(best)) - 1]
+def compared(runs: Runs, group: str) -> tuple[list[str], list[tuple[str, str]]]:
+    """The optimizers that ran all tasks of a group, and the runs (task, seed) that all of them have."""
+    tasks = runs.tasks(group)
+    optimizers = [
+        optimizer
+        for optimizer in runs.optimizers
+        if sum(bool(runs.seeds(task, optimizer)) for task in tasks) >= COMPLETE * len(tasks)
+    ]
+    common = [
+        (task, seed)
+        for task in tasks
+        for seed in sorted({key[2] for key in runs.best if key[0] == task})
+        if all((task, optimizer, seed) in runs.best for optimizer in optimizers)
+    ]
+    return optimizers, common
 
 
-def regret(runs: dict, task: str, mark: int) -> dict[str, list[float]]:
-    """Normalised regret of every run by optimizer: 0 the best known, 1 random search's median at as many trials."""
-    of_task = {key: best for key, best in runs["best"].items() if key[0] == task}
-    known = min(best[-1] for best in of_task.values())
-    random = [at(best, mark) for (_, optimizer, _), best in of_task.items() if optimizer == "random"]
-    if not random:
-        return {}
-    scale = statistics.median(random) - known
-    found = defaultdict(list)
-    for (_, optimizer, _), best in of_task.items():
-        found[optimizer].append((at(best, mark) - known) / scale if scale > 0 else 0.0)
-    return found
+def table(runs: Runs, group: str) -> list[str]:
+    optimizers, common = compared(runs, group)
+    if not common:
+        return []
+    tasks = {task for task, _ in common}
+    found = {mark: defaultdict(list) for mark in MARKS}
+    for mark in MARKS:
+        for task, seed in common:
+            for name, rank in ranks({name: runs.at(task, name, seed, mark) for name in optimizers}).items():
+                found[mark][name].append(rank)
+    rows = []
+    for name in optimizers:
+        cells = []
+        for mark in MARKS:
+            regrets = [regret for task in tasks for regret in runs.normalised(task, name, mark, mark)]
+            quarters = statistics.quantiles(regrets, n=4) if len(regrets) > 1 else [float("nan")] * 3
+            cells += [f"{statistics.mean(found[mark][name]):.2f}", f"{quarters[1]:.3f} ({quarters[0]:.3f} – {quarters[2]:.3f})"]
+        rows.append((statistics.mean(found[100][name]), name, cells))
+    rows.sort()
+    lines = [
+        f"### {group}: {len(tasks)} tasks, {len(common)} runs of each",
+        "",
+        "| optimizer | " + " | ".join(f"rank at {mark} | regret at {mark}" for mark in MARKS) + " | won at 100 by the first |",
+        "|---|" + "--:|" * (2 * len(MARKS) + 1),
+    ]
+    first = rows[0][1]
+    for _, name, cells in rows:
+        lines.append(f"| {name} | " + " | ".join(cells) + f" | {duel(runs, common, first, name)} |")
+    return lines + [""]
 
 
-def report(file: Path, pictures: Path) -> str:
-    runs = load(file)
-    optimizers = sorted({key[1] for key in runs["best"]})
-    lines = []
-    summary = {}
-    for group in ("bbob", "real", "conditional"):
-        of_group = [task for task, its in runs["groups"].items() if its == group]
-        if not of_group:
-            continue
-        lines += [f"### {group}: {len(of_group)} tasks", ""]
-        lines += ["| optimizer | runs | " + " | ".join(f"rank at {m} | regret at {m}" for m in MARKS) + " |"]
-        lines += ["|---|--:|" + "--:|" * (2 * len(MARKS))]
-        table = []
-        for optimizer in optimizers:
-            cells, count = [], 0
-            for mark in MARKS:
-                its_ranks, its_regret = [], []
-                for task in of_group:
-                    seeds = {key[2] for key in runs["best"] if key[0] == task}
-                    for seed in seeds:
-                        found = {
-                            key[1]: at(best, mark)
-                            for key, best in runs["best"].items()
-                            if key[0] == task and key[2] == seed and len(best) >= min(mark, 60)
-                        }
-                        if optimizer in found and len(found) > 1:
-                            its_ranks.append(ranks(found)[optimizer])
-                    its_regret += regret(runs, task, mark).get(optimizer, [])
-                count = max(count, len(its_ranks))
-                cells += [statistics.mean(its_ranks) if its_ranks else float("nan"),
-                          statistics.median(its_regret) if its_regret else float("nan")]  # fmt: skip
-            if count:
-                table.append((optimizer, count, cells))
-        table.sort(key=lambda row: row[2][4])
-        summary[group] = table
-        for optimizer, count, cells in table:
-            lines.append(f"| {optimizer} | {count} | " + " | ".join(f"{cell:.3g}" for cell in cells) + " |")
-        lines.append("")
-    lines += ["| optimizer | ms a trial besides its evaluation |", "|---|--:|"]
-    for optimizer, seconds in sorted(runs["asks"].items(), key=lambda pair: statistics.median(pair[1])):
+def duel(runs: Runs, common: list[tuple[str, str]], first: str, other: str) -> str:
+    """How often `first` ended better, and the two-sided p of Wilcoxon's signed-rank test over the tasks' mean ranks."""
+    if first == other:
+        return "–"
+    from scipy.stats import wilcoxon
+
+    by_task = defaultdict(list)
+    wins = ties = 0
+    for task, seed in common:
+        a, b = runs.at(task, first, seed, 100), runs.at(task, other, seed, 100)
+        wins += a < b
+        ties += a == b
+        by_task[task].append((a < b) - (a > b))
+    differences = [statistics.mean(values) for values in by_task.values()]
+    p = wilcoxon(differences).pvalue if any(differences) else 1.0
+    return f"{100 * (wins + ties / 2) / len(common):.0f} % (p {p:.1g})"
+
+
+def report(file: Path, drawn: Path | None) -> str:
+    runs = Runs(file)
+    lines = [line for group in GROUPS for line in table(runs, group)]
+    lines += ["| optimizer | ms an ask, mean of a run |", "|---|--:|"]
+    for optimizer, seconds in sorted(runs.asks.items(), key=lambda pair: statistics.median(pair[1])):
         lines.append(f"| {optimizer} | {1000 * statistics.median(seconds):.3g} |")
-    draw(runs, optimizers, pictures / "quality.svg")
+    if drawn:
+        panels = {}
+        for group in GROUPS:
+            optimizers, common = compared(runs, group)
+            tasks = {task for task, _ in common}
+            panels[group] = {
+                name: [
+                    (mark, statistics.median(regret for task in tasks for regret in runs.normalised(task, name, mark, 100)))
+                    for mark in range(5, 101, 5)
+                ]
+                for name in optimizers
+                if common
+            }
+        drawn.write_text(picture.lines({group: lines for group, lines in panels.items() if lines}))
     return "\n".join(lines)
 
 
-COLOURS = ["#1f6feb", "#d1495b", "#2a9d8f", "#e9a23b", "#7b4fb5", "#6b7280", "#b0803c", "#0f766e", "#be185d", "#4b5563"]
-
-
-def draw(runs: dict, optimizers: list[str], file: Path) -> None:
-    """Median normalised regret by trials, one panel a group."""
-    groups = [group for group in ("bbob", "real", "conditional") if group in runs["groups"].values()]
-    width, height, left, top = 300, 240, 50, 40
-    marks = list(range(5, 101, 5))
-    total = left + len(groups) * (width + 40) + 130
-    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {total} {height + 90}" font-family="sans-serif" font-size="12">']
-    parts.append(f'<rect width="{total}" height="{height + 90}" fill="white"/>')
-    for panel, group in enumerate(groups):
-        x0 = left + panel * (width + 40)
-        parts.append(f'<text x="{x0}" y="24" font-weight="bold">{group}</text>')
-        tasks = [task for task, its in runs["groups"].items() if its == group]
-        for share in (0, 0.5, 1, 1.5):
-            y = top + height * (1 - share / 1.5)
-            parts.append(f'<line x1="{x0}" y1="{y:.1f}" x2="{x0 + width}" y2="{y:.1f}" stroke="#e5e7eb"/>')
-            if panel == 0:
-                parts.append(f'<text x="{x0 - 8}" y="{y + 4:.1f}" text-anchor="end">{share:g}</text>')
-        final = {mark: defaultdict(list) for mark in marks}
-        for task in tasks:
-            ending = regret(runs, task, 100)
-            if not ending:
-                continue
-            for mark in marks:
-                of_task = {key: best for key, best in runs["best"].items() if key[0] == task}
-                known = min(best[-1] for best in of_task.values())
-                random = statistics.median(at(best, 100) for key, best in of_task.items() if key[1] == "random")
-                for key, best in of_task.items():
-                    if random > known:
-                        final[mark][key[1]].append((at(best, mark) - known) / (random - known))
-        for index, optimizer in enumerate(optimizers):
-            points = [
-                (x0 + width * mark / 100, top + height * (1 - min(1.5, statistics.median(final[mark][optimizer])) / 1.5))
-                for mark in marks
-                if final[mark][optimizer]
-            ]
-            if points:
-                line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-                parts.append(f'<polyline points="{line}" fill="none" stroke="{COLOURS[index % len(COLOURS)]}" stroke-width="2"/>')
-        parts.append(f'<text x="{x0 + width / 2}" y="{top + height + 30}" text-anchor="middle">trials (to 100)</text>')
-    for index, optimizer in enumerate(optimizers):
-        y = top + 18 * index
-        x = left + len(groups) * (width + 40) - 20
-        colour = COLOURS[index % len(COLOURS)]
-        parts.append(f'<line x1="{x}" y1="{y}" x2="{x + 20}" y2="{y}" stroke="{colour}" stroke-width="3"/>')
-        parts.append(f'<text x="{x + 26}" y="{y + 4}">{optimizer}</text>')
-    parts.append(f'<text x="{left}" y="{height + 84}" fill="#6b7280">median normalised regret: 0 the best known, 1 random search after 100 trials</text>')
-    parts.append("</svg>")
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text("\n".join(parts) + "\n")
+if __name__ == "__main__":
+    print(report(Path(sys.argv[1]), Path(sys.argv[2]) if len(sys.argv) > 2 else None))

@@ -15,7 +15,7 @@ package final class BayesianOptimizer: Optimizer {
   private let problem: Problem
   private let host: Host
   private let startTrials: Int
-  private let objectiveMetrics: [Int]
+  let objectiveMetrics: [Int]
   private let design: InitialDesign
   private let search: AcquisitionSearch
   let models: Models
@@ -27,7 +27,7 @@ package final class BayesianOptimizer: Optimizer {
   /// Up to so many configurations a finite space is gone through value by value.
   private static let mostListed = 4096
   /// Pending trials are further than this from each other in some coordinate, if there is a choice.
-  private static let apart = 2e-3
+  static let apart = 2e-3
 
   package init(_ problem: Problem, _ options: Options, _ host: Host) throws {
     self.problem = problem
@@ -43,7 +43,7 @@ package final class BayesianOptimizer: Optimizer {
     effectiveDimension = encoding.effectiveDimension(problem.seed)
     startTrials =
       self.options.startTrials
-      ?? max(2, min(max(4, Int(effectiveDimension.rounded()) + 1), (problem.trials ?? .max) / 5))
+      ?? max(2, min(max(4, Int((0.5 * effectiveDimension).rounded()) + 1), (problem.trials ?? .max) / 5))
     design = InitialDesign(encoding, seed: problem.seed, startsWithDefault: self.options.startsWithDefault)
     search = AcquisitionSearch(encoding, features, effectiveDimension: effectiveDimension, seed: problem.seed)
     let metrics = problem.metrics
@@ -120,6 +120,11 @@ package final class BayesianOptimizer: Optimizer {
     let isLocal =
       options.trustRegion && objectiveMetrics.count == 1 && (trial / 2) % 2 == 1
       && Double(models.count) > 5 * effectiveDimension
+    if all == nil, options.quadratic, weights.count == 1, models.constraints.isEmpty,
+      let point = quadraticStep(trial, from: parents[0])
+    {
+      return (point, false)
+    }
     let acquisition = acquisition(trial, weights, incumbent: order[0])
     if let all {
       let left = all.filter { !history.isSeen($0) }

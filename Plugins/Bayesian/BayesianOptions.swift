@@ -23,6 +23,7 @@ struct BayesianOptions {
   let startTrials: Int?
   let startsWithDefault: Bool
   let trustRegion: Bool
+  let quadratic: Bool
   let isVerbose: Bool
   /// The least variance of noise that is considered, in squared units of the standardised outputs.
   let noiseFloor: Double
@@ -38,6 +39,7 @@ struct BayesianOptions {
     startTrials = options.int(ifGiven: "start_trials")
     startsWithDefault = options.isSet("start_with_default")
     trustRegion = options.isSet("trust_region")
+    quadratic = options.isSet("quadratic")
     isVerbose = options.isSet("verbose")
     let noise = try options.double("least_noise")
     noiseFloor = max(1e-8, noise * noise)
@@ -52,12 +54,15 @@ struct BayesianOptions {
     .choice(
       "transform", Transform.self, preset: .auto,
       summary: "of the values; auto: power or half-rank, whose predictions rank better"),
-    .int("start_trials", 1...10_000, summary: "trials before the model; without it, dimensions + 1, at least 4"),
+    .int("start_trials", 1...10_000, summary: "trials before the model; without it, dimensions / 2 + 1, at least 4"),
     .flag("start_with_default", preset: true, summary: "make the default configuration the first trial"),
     .float(
       "least_noise", 0...0.5, preset: 0,
       summary: "deviation of noise that the model assumes at least, as a share of the deviation of the values"),
     .flag("verbose", preset: false, summary: "log what each fit of the model found"),
     .flag("trust_region", preset: true, summary: "seek near the incumbent in every second trial once there are many"),
+    .flag(
+      "quadratic", preset: true,
+      summary: "in every fourth trial step to the minimum of a quadratic round the incumbent, if one fits"),
   ]
 }

@@ -8,6 +8,8 @@ package final class EvolutionaryOptimizer: StatefulOptimizer {
   private let space: SearchSpace
   private let reader: FitnessReader
   private let firstPoint: [Double]?
+  /// The hyperparameter that says a trial's budget; only a strategy that sets budgets sets it.
+  private let budgetIndex: Int?
   private var strategy: any EvolutionStrategy
   /// Proposed by this optimizer and not yet told, by trial.
   private var pending: [UInt64: Candidate] = [:]
@@ -16,6 +18,7 @@ package final class EvolutionaryOptimizer: StatefulOptimizer {
     let options = try EvolutionaryOptions(options)
     space = SearchSpace(problem.space, seed: problem.seed)
     reader = FitnessReader(problem.metrics)
+    budgetIndex = problem.budget?.parameter.flatMap(problem.space.index)
     firstPoint = options.startsWithDefault ? Self.firstPoint(space) : nil
     let genome = space.genome
     let dimension = genome.genes.count { $0.varies }
@@ -27,9 +30,12 @@ package final class EvolutionaryOptimizer: StatefulOptimizer {
     }
     switch chosen {
     case .auto, .aging: strategy = AgingEvolution(trials: problem.trials)
-    case .cma: strategy = try CMAEvolution(genome, seed: problem.seed, start: firstPoint ?? Self.centre(space))
+    case .cma: strategy = CMAEvolution(genome, seed: problem.seed, start: firstPoint ?? Self.centre(space))
     case .de: strategy = DifferentialEvolution(dimension: dimension, trials: problem.trials)
     case .nsga2: strategy = ParetoEvolution(trials: problem.trials)
+    case .pbt:
+      strategy = try PopulationTraining(
+        problem, genome, first: firstPoint, population: options.population, intervals: options.intervals)
     }
   }
 
@@ -68,6 +74,11 @@ package final class EvolutionaryOptimizer: StatefulOptimizer {
       let proposal = proposals[index]
       guard let candidate = try propose(proposal.trial) else { return index == 0 ? .done : .proposed(index) }
       space.visit(candidate.point, proposal.values.buffer)
+      proposal.parent = candidate.parent
+      if let budget = candidate.budget {
+        proposal.budget = budget
+        if let budgetIndex { proposal.values[budgetIndex] = space.genome.space.nearest(to: budget, of: budgetIndex) }
+      }
       space.begun += 1
       pending[proposal.trial] = candidate
     }
@@ -75,7 +86,7 @@ package final class EvolutionaryOptimizer: StatefulOptimizer {
   }
 
   private func propose(_ trial: UInt64) throws -> Candidate? {
-    if space.begun == 0, let firstPoint { return Candidate(point: firstPoint, origin: Origin(group: Origin.first)) }
+    if space.begun == 0, !strategy.choosesFirst, let firstPoint { return Candidate(point: firstPoint, origin: Origin(group: Origin.first)) }
     return try strategy.propose(trial, in: space)
   }
 
@@ -87,7 +98,10 @@ package final class EvolutionaryOptimizer: StatefulOptimizer {
       if pending[tell.trial] == nil { space.visit(values) }
     case .paused: break
     case .cancelled:
-      if pending.removeValue(forKey: tell.trial) != nil { space.forget(values) }
+      if let candidate = pending.removeValue(forKey: tell.trial) {
+        space.forget(values)
+        strategy.forget(candidate)
+      }
     case .complete, .failed, .stopped:
       strategy.learn(pending.removeValue(forKey: tell.trial) ?? foreign(tell), reader.fitness(tell))
     }
@@ -106,7 +120,7 @@ package final class EvolutionaryOptimizer: StatefulOptimizer {
   // MARK: - State
 
   /// Of the layout below; another one is refused, and the study is replayed.
-  private static let version: UInt32 = 1
+  private static let version: UInt32 = 2
 
   package func save(_ writer: Writer) throws {
     try writer.write(Self.version)

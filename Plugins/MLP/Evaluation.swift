@@ -10,6 +10,10 @@ package final class Evaluation {
     package var trainingLoss: Double
     /// Made by each fold.
     package var updates: Int
+    /// The learning rate of the latest update.
+    package var rate: Double
+    /// Of the validation loss by the evaluation's `directions`; empty without any, NaN after divergence.
+    package var derivatives: [Double] = []
     /// Standard errors over the folds; nil for one.
     package var deviation: (error: Double, validationLoss: Double, trainingLoss: Double)?
     /// Whether training ended because a loss became infinite or no number: then error and loss are those of a guess.
@@ -18,6 +22,7 @@ package final class Evaluation {
     package static func == (left: Measurement, right: Measurement) -> Bool {
       left.error == right.error && left.validationLoss == right.validationLoss && left.updates == right.updates
         && left.trainingLoss == right.trainingLoss && left.isDiverged == right.isDiverged
+        && left.rate == right.rate && left.derivatives == right.derivatives
     }
   }
 
@@ -32,19 +37,28 @@ package final class Evaluation {
 
   package let trainers: [Trainer]
   let leakiness: Float
+  let wishes: Wishes
+  /// What the hyperparameters that may change were at the start.
+  var opened: [Double]
 
   /// Starts at 0 updates.
-  package convenience init(_ hyperparameters: Hyperparameters, on folds: [Fold], seed: UInt64, leakiness: Double) throws
-  {
-    try self.init(unstarted: hyperparameters, on: folds, seed: seed, leakiness: Float(leakiness))
+  package convenience init(
+    _ hyperparameters: Hyperparameters, on folds: [Fold], seed: UInt64, leakiness: Double, wishes: Wishes = Wishes()
+  ) throws {
+    try self.init(unstarted: hyperparameters, on: folds, seed: seed, leakiness: Float(leakiness), wishes: wishes)
     for trainer in trainers { try trainer.initialise() }
   }
 
   /// With weights still to come from a snapshot.
-  init(unstarted hyperparameters: Hyperparameters, on folds: [Fold], seed: UInt64, leakiness: Float) throws {
+  init(
+    unstarted hyperparameters: Hyperparameters, on folds: [Fold], seed: UInt64, leakiness: Float, wishes: Wishes
+  ) throws {
     self.leakiness = leakiness
+    self.wishes = wishes
+    opened = hyperparameters.adjustable
     trainers = try folds.enumerated().map { number, fold in
-      try Trainer(hyperparameters, on: fold, seed: Evaluation.seed(seed, fold: number), leakiness: leakiness)
+      try Trainer(
+        hyperparameters, on: fold, seed: Evaluation.seed(seed, fold: number), leakiness: leakiness, wishes: wishes)
     }
   }
 
@@ -54,6 +68,8 @@ package final class Evaluation {
   }
 
   package var hyperparameters: Hyperparameters { trainers[0].hyperparameters }
+  /// By what the validation loss is differentiated.
+  package var directions: [Direction] { trainers[0].tangents?.directions ?? [] }
   /// Made by every fold; by the first to diverge, if one has.
   package var updates: Int {
     let diverged = trainers.filter { $0.isDiverged }
@@ -110,9 +126,17 @@ package final class Evaluation {
     let error = Summary(parts.map(\.error))
     let validationLoss = Summary(parts.map(\.validationLoss))
     let trainingLoss = Summary(parts.map(\.trainingLoss))
+    var derivatives = [Double](repeating: isDiverged ? .nan : 0, count: directions.count)
+    if !isDiverged, !derivatives.isEmpty {
+      for trainer in trainers {
+        for (index, slope) in trainer.validationDerivatives().enumerated() {
+          derivatives[index] += slope / Double(trainers.count)
+        }
+      }
+    }
     return Measurement(
       error: error.mean, validationLoss: validationLoss.mean, trainingLoss: trainingLoss.mean,
-      updates: updates,
+      updates: updates, rate: Summary(trainers.map(\.rate)).mean, derivatives: derivatives,
       deviation: parts.count < 2
         ? nil : (error.standardError, validationLoss.standardError, trainingLoss.standardError),
       isDiverged: isDiverged)

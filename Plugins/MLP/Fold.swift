@@ -22,15 +22,16 @@ package final class Fold {
   /// The mean loss of the best constant prediction: class frequencies, or the mean.
   package let guessLoss: Double
 
-  package init(_ data: DataSet, training: [UInt32], validation: [UInt32], standardize: Bool) throws {
+  package init(_ data: DataSet, training: [UInt32], validation: [UInt32], scaling: MLPOptions.Scaling) throws {
     self.data = data
     self.training = try Block(training)
     self.validation = try Block(validation)
-    if standardize {
+    if scaling != .none {
       let mean = try Block<Float>(count: data.columns)
       let scale = try Block<Float>(count: data.columns)
       mlp_column_moments(
         data.values, data.columns, self.training.start, training.count, mean.start, scale.start)
+      if scaling == .together { Fold.joinMoments(mean, scale) }
       for column in scale.buffer.indices { scale.buffer[column] = 1 / scale.buffer[column] }
       (self.mean, self.scale) = (mean, scale)
     } else {
@@ -52,6 +53,23 @@ package final class Fold {
       guessLoss = guessError
     } else {
       throw PluginError.invalid("the data has neither classes nor a continuous label")
+    }
+  }
+
+  /// One mean and one deviation of all columns in the place of each its own.
+  ///
+  /// A column that does not vary counts with the deviation 1 that it has by convention: next to nothing among pixels.
+  private static func joinMoments(_ mean: Block<Float>, _ deviation: Block<Float>) {
+    let count = Double(mean.count)
+    let middle = mean.buffer.reduce(0) { $0 + Double($1) } / count
+    let squares = zip(mean.buffer, deviation.buffer).reduce(0) { sum, column in
+      let (center, spread) = (Double(column.0) - middle, Double(column.1))
+      return sum + center * center + spread * spread
+    }
+    let all = (squares / count).squareRoot()
+    for column in mean.buffer.indices {
+      mean.buffer[column] = Float(middle)
+      deviation.buffer[column] = all > 0 ? Float(all) : 1
     }
   }
 
@@ -92,25 +110,37 @@ package final class Fold {
 }
 
 extension Fold {
+  /// The tangents of the derivatives that `loss` wrote, from those of the outputs.
+  func lossTangent(
+    deltas: UnsafePointer<Float>, outputTangents: UnsafePointer<Float>, rows: UnsafePointer<UInt32>, count: Int,
+    into out: UnsafeMutablePointer<Float>
+  ) {
+    if let classes = data.classes {
+      mlp_cross_entropy_tangent(deltas, classes, rows, outputTangents, out, count, data.outputs)
+    } else {
+      mlp_squared_error_tangent(outputTangents, out, count * data.outputs)
+    }
+  }
+
   /// One fold with a share of the rows for validation.
-  package static func split(_ data: DataSet, share: Double, seed: UInt64, standardize: Bool) throws -> [Fold] {
+  package static func split(_ data: DataSet, share: Double, seed: UInt64, scaling: MLPOptions.Scaling) throws -> [Fold] {
     let isValidation = try data.split(share: share, seed: seed)
     let rows = (0..<UInt32(data.rows))
     return [
       try Fold(
         data, training: rows.filter { !isValidation[Int($0)] }, validation: rows.filter { isValidation[Int($0)] },
-        standardize: standardize)
+        scaling: scaling)
     ]
   }
 
   /// `count` folds, each with another `count`th of the rows for validation.
-  package static func crossValidation(_ data: DataSet, count: Int, seed: UInt64, standardize: Bool) throws -> [Fold] {
+  package static func crossValidation(_ data: DataSet, count: Int, seed: UInt64, scaling: MLPOptions.Scaling) throws -> [Fold] {
     let foldOfRow = try data.folds(count, seed: seed)
     let rows = (0..<UInt32(data.rows))
     return try (0..<UInt32(count)).map { fold in
       try Fold(
         data, training: rows.filter { foldOfRow[Int($0)] != fold },
-        validation: rows.filter { foldOfRow[Int($0)] == fold }, standardize: standardize)
+        validation: rows.filter { foldOfRow[Int($0)] == fold }, scaling: scaling)
     }
   }
 }

@@ -32,6 +32,29 @@ package struct Hyperparameters: Sendable, Equatable {
 
   package init(layers: [LayerSettings]) { self.layers = layers }
 
+  /// What may change while a session runs: learning_rate, l2, dropout_output, momentum (0 without one), and each layer's
+  /// dropout.
+  package var adjustable: [Double] {
+    get {
+      let momentum: Double
+      switch solver {
+      case .momentum(let value), .nesterov(let value): momentum = value
+      default: momentum = 0
+      }
+      return [learningRate, l2, outputDropout, momentum] + layers.map(\.dropout)
+    }
+    set {
+      precondition(newValue.count == 4 + layers.count, "one number for each that may change")
+      (learningRate, l2, outputDropout) = (newValue[0], newValue[1], newValue[2])
+      switch solver {
+      case .momentum: solver = .momentum(newValue[3])
+      case .nesterov: solver = .nesterov(newValue[3])
+      default: break
+      }
+      for index in layers.indices { layers[index].dropout = newValue[4 + index] }
+    }
+  }
+
   /// Takes over what may change while a session runs: learning_rate, l2, momentum and the dropout rates.
   package mutating func adjust(to other: Hyperparameters) {
     learningRate = other.learningRate

@@ -10,18 +10,29 @@ package struct MLPOptions: Sendable {
     case crossEntropy = "cross-entropy"
   }
 
+  /// What is done to the columns before training.
+  package enum Scaling: String, CaseIterable, Sendable {
+    case none = "false"
+    /// Each to mean 0 and deviation 1.
+    case each = "true"
+    /// All by one mean and one deviation, so that pixels keep their relations.
+    case together
+  }
+
   package var data = "digits"
   package var label: String?
   package var split = 0.25
   /// 0 for one split.
   package var folds = 0
-  package var isStandardized = true
+  package var scaling = Scaling.each
   package var threads = 1
   package var maxLayers = 6
   package var maxUnits = 4096
   package var leakiness = 1.0 / 3
   package var value = Value.error
   package var splitSeed: UInt64 = 0
+  /// Whether sessions and plain evaluations carry gradients.
+  package var hasGradients = false
 
   package init() {}
 
@@ -32,13 +43,18 @@ package struct MLPOptions: Sendable {
     .text("label", summary: "name or number of the label's column; found by its name, or the last one, if not given"),
     .float("split", 0.01...0.99, preset: 0.25, summary: "share of the rows for validation, if folds is 0"),
     .int("folds", 0...1000, preset: 0, summary: "folds of cross-validation; 0 for one split"),
-    .flag("standardize", preset: true, summary: "bring each column to mean 0 and deviation 1"),
+    .choice(
+      "standardize", Scaling.self, preset: .each,
+      summary: "bring each column to mean 0 and deviation 1; together: all by one mean and deviation, for pixels"),
     .int("threads", 1...256, preset: 1, summary: "threads of one matrix product"),
-    .int("max_layers", 1...6, preset: 6, summary: "most hidden layers in the space"),
+    .int("max_layers", 0...6, preset: 6, summary: "most hidden layers in the space; 0: logistic regression"),
     .int("max_units", 64...4096, preset: 4096, summary: "most units of a layer in the space"),
     .float("leakiness", 0...1, preset: 1.0 / 3, summary: "slope of the activation Leaky below 0"),
     .choice("metric", Value.self, preset: .error, summary: "what a trial's value is"),
     .int("split_seed", 0...9_007_199_254_740_991, preset: 0, summary: "seed of the split or the folds"),
+    .flag(
+      "gradients", preset: false,
+      summary: "sessions and reports carry the gradient by all hyperparameters; costs an update for each"),
   ]
 
   /// Reads them.
@@ -49,13 +65,14 @@ package struct MLPOptions: Sendable {
     label = options.text(ifGiven: "label").flatMap { $0.isEmpty ? nil : $0 }
     split = try options.double("split")
     folds = try options.int("folds")
-    isStandardized = options.isSet("standardize")
+    scaling = try options.choice("standardize")
     threads = try options.int("threads")
     maxLayers = try options.int("max_layers")
     maxUnits = try options.int("max_units")
     leakiness = try options.double("leakiness")
     value = try options.choice("metric")
     splitSeed = UInt64(try options.int("split_seed"))
+    hasGradients = options.isSet("gradients")
     guard folds != 1 else {
       throw PluginError.invalid(
         "option \"folds\" is 1, which leaves nothing to train with; use 0 for a split, or 2 and more")

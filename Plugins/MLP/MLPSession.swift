@@ -3,7 +3,7 @@ public import HonePlugin
 /// An evaluation that is held.
 public final class MLPSession: CloneableSession {
   let evaluation: Evaluation
-  private let objective: MultiLayerPerceptron
+  let objective: MultiLayerPerceptron
 
   init(_ evaluation: Evaluation, of objective: MultiLayerPerceptron) {
     self.evaluation = evaluation
@@ -12,6 +12,11 @@ public final class MLPSession: CloneableSession {
 
   /// Trains up to `budget` updates in all and measures, reporting on the way.
   public func advance(to budget: Double, _ monitor: Monitor, _ outcome: Outcome) throws {
+    _ = try train(to: budget, monitor, outcome)
+  }
+
+  /// As `advance`; answers with the last measurement.
+  func train(to budget: Double, _ monitor: Monitor, _ outcome: Outcome) throws -> Evaluation.Measurement {
     guard budget >= 0, budget <= 1e15 else {
       throw PluginError.invalid("a budget of \(budget) updates cannot be reached")
     }
@@ -20,7 +25,8 @@ public final class MLPSession: CloneableSession {
     let result = try evaluation.advance(to: Int(budget.rounded(.down)), isCancelled: { host.isCancelled }) {
       measurement in
       let verdict = monitor.report(
-        step: UInt64(measurement.updates), budget: Double(measurement.updates), metrics: measurement.metrics)
+        step: UInt64(measurement.updates), budget: Double(measurement.updates), metrics: measurement.metrics,
+        gradient: self.gradient(measurement))
       return switch verdict {
       case .goOn: .goOn
       case .stop, .pause: .end
@@ -38,6 +44,7 @@ public final class MLPSession: CloneableSession {
     if let deviation = result.deviation {
       outcome.deviations.assign([deviation.error, deviation.validationLoss, deviation.trainingLoss])
     }
+    return result
   }
 
   /// Takes over learning_rate, l2, momentum and the dropout rates.
@@ -58,5 +65,5 @@ public final class MLPSession: CloneableSession {
 
 extension Evaluation.Measurement {
   /// In the order in which the objective declares them.
-  var metrics: [Double] { [error, validationLoss, trainingLoss, Double(updates)] }
+  var metrics: [Double] { [error, validationLoss, trainingLoss, Double(updates), rate] }
 }

@@ -10,12 +10,12 @@ package struct MLPSpace: Sendable {
   private let indices: [String: Int]
 
   /// - Parameters:
-  ///   - maxLayers: most hidden layers, 1 … 6.
+  ///   - maxLayers: most hidden layers, 0 … 6.
   ///   - maxUnits: most units of a layer, 64 … 4096.
   package init(maxLayers: Int = 6, maxUnits: Int = 4096) {
     parameters =
       MLPSpace.network(maxLayers: maxLayers) + MLPSpace.solver + MLPSpace.policy
-      + (1...maxLayers).flatMap { MLPSpace.layer($0, maxUnits: maxUnits) }
+      + (0..<maxLayers).flatMap { MLPSpace.layer($0 + 1, maxUnits: maxUnits) }
     indices = Dictionary(uniqueKeysWithValues: parameters.enumerated().map { ($1.name, $0) })
   }
 
@@ -23,12 +23,12 @@ package struct MLPSpace: Sendable {
     [
       .int("batch_size", 32...4096, log: true, preset: 32, unit: "rows", summary: "rows of a mini-batch"),
       .int("updates", 50...2500, log: true, preset: 200, summary: "mini-batch updates of the weights"),
-      .int("layers", 1...maxLayers, preset: 1, summary: "hidden layers"),
+      .int("layers", min(1, maxLayers)...maxLayers, preset: min(1, maxLayers), summary: "hidden layers"),
       .float(
-        "learning_rate", 1e-6...1, log: true, preset: 1e-2, flags: .adjustable,
+        "learning_rate", 1e-6...1, log: true, preset: 1e-2, flags: [.adjustable, .differentiable],
         summary: "size of a step at the start of training"),
       .float(
-        "l2", 1e-7...1e-2, log: true, preset: 1e-4, flags: .adjustable,
+        "l2", 1e-7...1e-2, log: true, preset: 1e-4, flags: [.adjustable, .differentiable],
         summary: "penalty on the sum of the squared weights"),
       .float(
         "dropout_output", 0...0.99, preset: 0.5, flags: .adjustable,
@@ -43,16 +43,20 @@ package struct MLPSpace: Sendable {
   private static let solver: [Parameter] = [
     .float(
       "beta1", 1e-4...1e-1, log: true, preset: 1e-1, when: .equal("solver", Solver.Name.adam.rawValue),
+      flags: .differentiable,
       summary: "1 − β₁, the decay of the mean gradient"),
     .float(
       "beta2", 1e-4...1e-1, log: true, preset: 1e-1, when: .equal("solver", Solver.Name.adam.rawValue),
+      flags: .differentiable,
       summary: "1 − β₂, the decay of the mean squared gradient"),
     .float(
       "rho", 0.05...0.99, log: true, preset: 0.95, when: .equal("solver", Solver.Name.adadelta.rawValue),
+      flags: .differentiable,
       summary: "share of the past in the mean squares"),
     .float(
       "momentum", 0.3...0.999, log: true, preset: 0.9,
-      when: .in("solver", [Solver.Name.momentum.rawValue, Solver.Name.nesterov.rawValue]), flags: .adjustable,
+      when: .in("solver", [Solver.Name.momentum.rawValue, Solver.Name.nesterov.rawValue]),
+      flags: [.adjustable, .differentiable],
       summary: "share of the last step in the next"),
   ]
 
@@ -64,10 +68,10 @@ package struct MLPSpace: Sendable {
         [
           LearningRatePolicy.Name.inverse.rawValue, LearningRatePolicy.Name.exponential.rawValue,
           LearningRatePolicy.Name.step.rawValue,
-        ]), summary: "Inv: how fast the rate falls; Exp, Step: factor of the rate"),
+        ]), flags: .differentiable, summary: "Inv: how fast the rate falls; Exp, Step: factor of the rate"),
     .float(
       "k", 0...1, preset: 0.5, when: .equal("lr_policy", LearningRatePolicy.Name.inverse.rawValue),
-      summary: "power of the fall"),
+      flags: .differentiable, summary: "power of the fall"),
     .int(
       "s", 2...20, preset: 2, when: .equal("lr_policy", LearningRatePolicy.Name.step.rawValue), unit: "epochs",
       summary: "epochs from step to step"),
@@ -103,8 +107,9 @@ extension MLPSpace {
   /// - Throws: `.invalid` for an inactive value where the space has an active one.
   package func hyperparameters(_ values: some RandomAccessCollection<Double>) throws -> Hyperparameters {
     let reader = Reader(values: Array(values), space: self)
-    let layers = try (1...max(1, try reader.int("layers"))).map { number in
-      LayerSettings(
+    let layers = try (0..<max(0, try reader.int("layers"))).map { index in
+      let number = index + 1
+      return LayerSettings(
         units: try reader.int("units_\(number)"), activation: try reader.choice("activation_\(number)"),
         initialisation: try reader.initialisation(number), dropout: try reader.double("dropout_\(number)"))
     }

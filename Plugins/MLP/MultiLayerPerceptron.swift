@@ -21,6 +21,12 @@ public final class MultiLayerPerceptron: SessionObjective {
 
       The budget is the number of mini-batch updates, 50 to 2500. A training whose loss becomes infinite or no number ends at \
       once, and counts as a network that always guesses the most frequent class.
+
+      Gradients: the validation loss after the last update is differentiated, exactly and in forward mode (Franceschi et \
+      al., ICML 2017), by learning_rate, l2, momentum, beta1, beta2, rho, gamma and k, whatever the solver; the error, \
+      which has no gradient, is answered with that of the validation loss. Hypergradient descent (Baydin et al., ICLR \
+      2018) moves the learning rate from step to step. The optimizer hypergradient asks for either. With max_layers=0 the \
+      model is logistic regression, or linear regression.
       """,
     options: MLPOptions.parameters, flags: .deterministic)
 
@@ -30,6 +36,8 @@ public final class MultiLayerPerceptron: SessionObjective {
   let space: MLPSpace
   let options: MLPOptions
   let folds: [Fold]
+  /// How the learning rate moves in evaluations that begin; nil: by its policy alone.
+  var descent: DescentRule?
 
   /// The metrics, in their order.
   enum MetricNumber {
@@ -37,6 +45,7 @@ public final class MultiLayerPerceptron: SessionObjective {
     static let validationLoss = 1
     static let trainingLoss = 2
     static let updates = 3
+    static let learningRate = 4
   }
 
   /// Reads the data and splits it.
@@ -51,9 +60,9 @@ public final class MultiLayerPerceptron: SessionObjective {
     }
     folds =
       try options.folds == 0
-      ? Fold.split(data, share: options.split, seed: options.splitSeed, standardize: options.isStandardized)
+      ? Fold.split(data, share: options.split, seed: options.splitSeed, scaling: options.scaling)
       : Fold.crossValidation(
-        data, count: options.folds, seed: options.splitSeed, standardize: options.isStandardized)
+        data, count: options.folds, seed: options.splitSeed, scaling: options.scaling)
     let space = MLPSpace(maxLayers: options.maxLayers, maxUnits: options.maxUnits)
     description = try ObjectiveDescription(
       space.parameters, metrics: MultiLayerPerceptron.metrics(options.value, target: data.target),
@@ -76,6 +85,7 @@ public final class MultiLayerPerceptron: SessionObjective {
         summary: "mean loss of the validation rows, without penalty"),
       .recorded("training_loss", summary: "mean loss of the latest batches, with dropout and penalty"),
       Metric("updates", .maximize, role: .recorded, summary: "mini-batch updates made"),
+      .recorded("learning_rate", summary: "learning rate of the latest update"),
     ]
   }
 
@@ -87,15 +97,25 @@ public final class MultiLayerPerceptron: SessionObjective {
 
   /// Starts a training at 0 updates.
   public func open(_ trial: Trial) throws -> MLPSession {
+    try open(trial, directions: directions)
+  }
+
+  /// What sessions are differentiated by, unless an evaluation asks for something else.
+  private var directions: [Direction] { options.hasGradients ? Direction.allCases : [] }
+
+  /// Starts a training that carries derivatives along.
+  func open(_ trial: Trial, directions: [Direction]) throws -> MLPSession {
     let evaluation = try Evaluation(
-      try space.hyperparameters(trial.values), on: folds, seed: trial.seed, leakiness: options.leakiness)
+      try space.hyperparameters(trial.values), on: folds, seed: trial.seed, leakiness: options.leakiness,
+      wishes: Wishes(descent: descent, directions: directions))
     return MLPSession(evaluation, of: self)
   }
 
   /// Carries on a training from a snapshot, with the snapshot's seed.
   public func restore(_ trial: Trial, _ reader: Reader) throws -> MLPSession {
     let evaluation = try Evaluation.restoring(
-      try space.hyperparameters(trial.values), on: folds, leakiness: options.leakiness
+      try space.hyperparameters(trial.values), on: folds, leakiness: options.leakiness,
+      wishes: Wishes(descent: descent, directions: directions)
     ) { try reader.read(into: $0) }
     return MLPSession(evaluation, of: self)
   }

@@ -25,9 +25,9 @@ package final class Network {
   package let offsets: [Int]
 
   /// `values[l]` goes into layer l; the last are the outputs.
-  private let values: [Block<Float>]
+  let values: [Block<Float>]
   /// Whether a value went into layer l or was dropped.
-  private let kept: [Block<UInt8>]
+  let kept: [Block<UInt8>]
   /// ∂loss/∂values of two neighbouring layers.
   private let deltas: [Block<Float>]
 
@@ -109,7 +109,13 @@ package final class Network {
   /// Computes `gradient` from `outputDelta`, after `forward` of the same rows and masks; adds that of l2 · Σ w².
   ///
   /// Leaves the values of the batch changed.
-  package func backward(rows: Int, dropout: DropoutMasks, l2: Float) {
+  ///
+  /// - Parameter alongside: called for each layer, from the last on, with ∂loss/∂ its sums and ∂loss/∂ what went into it
+  ///   (nil for the first), while its values are still those of `forward`.
+  package func backward(
+    rows: Int, dropout: DropoutMasks, l2: Float,
+    alongside: ((_ layer: Int, _ above: UnsafePointer<Float>, _ below: UnsafePointer<Float>?) -> Void)? = nil
+  ) {
     var delta = deltas[0].start
     var other = deltas[1].start
     for layer in (0..<layerCount).reversed() {
@@ -122,10 +128,14 @@ package final class Network {
         blasint(inputs), delta, blasint(outputs), 0, weightGradient, blasint(outputs))
       if l2 > 0 { cblas_saxpy(blasint(inputs * outputs), 2 * l2, weights, 1, weightGradient, 1) }
       mlp_column_sums(delta, rows, outputs, biases(layer, in: gradient))
-      guard layer > 0 else { break }
+      guard layer > 0 else {
+        alongside?(layer, delta, nil)
+        break
+      }
       cblas_sgemm(
         CblasRowMajor, CblasNoTrans, CblasTrans, blasint(rows), blasint(inputs), blasint(outputs), 1, delta,
         blasint(outputs), weights, blasint(outputs), 0, other, blasint(inputs))
+      alongside?(layer, delta, other)
       if dropout.thresholds[layer] > 0 {
         mlp_drop_backward(dropout.thresholds[layer], kept[layer].start, from, other, rows * inputs)
       }

@@ -1,7 +1,7 @@
 import CHone
 import CMLPKernels
 import Glibc
-import HonePlugin
+package import HonePlugin
 
 /// Trains one network on one fold, up to any number of updates, in as many pieces as one likes: the pieces equal the whole,
 /// bit for bit, since everything random is a function of the seed and of the update's number.
@@ -38,8 +38,14 @@ package final class Trainer {
   /// The epoch that `order` is of.
   private var orderedEpoch = -1
   private var masks: DropoutMasks
+  /// Moves the learning rate from step to step; nil if nobody asked for that.
+  package let descent: RateDescent?
+  /// Derivatives of the state by hyperparameters; nil if nobody asked for them.
+  package let tangents: Tangents?
 
-  package init(_ hyperparameters: Hyperparameters, on fold: Fold, seed: UInt64, leakiness: Float) throws {
+  package init(
+    _ hyperparameters: Hyperparameters, on fold: Fold, seed: UInt64, leakiness: Float, wishes: Wishes = Wishes()
+  ) throws {
     self.fold = fold
     self.seed = seed
     self.hyperparameters = hyperparameters
@@ -55,6 +61,11 @@ package final class Trainer {
     }
     order = try Block(count: fold.training.count)
     batch = try Block(count: rows)
+    descent = try wishes.descent.map { try RateDescent($0, count: count) }
+    let directions = wishes.directions.filter { $0.isActive(in: hyperparameters) }
+    tangents =
+      directions.isEmpty
+      ? nil : try Tangents(directions, of: network, memoryCount: memory.count, rows: rows)
     masks = Trainer.masks(hyperparameters, seed: seed)
   }
 
@@ -70,6 +81,12 @@ package final class Trainer {
   /// Changes what may change while training, from the next update on.
   package func adjust(to other: Hyperparameters) {
     hyperparameters.adjust(to: other)
+    masks = Trainer.masks(hyperparameters, seed: seed)
+  }
+
+  /// Goes on with what may change while training, as `Hyperparameters.adjustable` has it.
+  func carryOn(_ adjustable: [Double]) {
+    hyperparameters.adjustable = adjustable
     masks = Trainer.masks(hyperparameters, seed: seed)
   }
 
@@ -99,10 +116,23 @@ package final class Trainer {
       return
     }
     averageLoss = Trainer.averageKeep * averageLoss + (1 - Trainer.averageKeep) * loss
+    if let descent {
+      hyperparameters.learningRate = descent.rate(
+        hyperparameters.learningRate, effective: self.rate, update: updates, solver: hyperparameters.solver,
+        weights: network.parameters, gradient: network.gradient, memory: memory)
+      descent.keep(network.parameters, before: updates)
+    }
     let rate = hyperparameters.policy.rate(base: hyperparameters.learningRate, epoch: epoch)
+    tangents?.step(hyperparameters, memory: memory, epoch: epoch, number: updates + 1)
     hyperparameters.solver.step(
       network.parameters, gradient: network.gradient, memory: memory, rate: rate, number: updates + 1)
     updates += 1
+  }
+
+  /// The learning rate of the latest update, the policy's factor in it; of the first one before that.
+  package var rate: Double {
+    hyperparameters.policy.rate(
+      base: hyperparameters.learningRate, epoch: max(0, updates - 1) / updatesPerEpoch)
   }
 
   /// Forward and back with the rows in `batch`; returns their mean loss without penalty.
@@ -111,24 +141,54 @@ package final class Trainer {
     fold.gather(batch.start, count: rows, into: network.input)
     network.forward(rows: rows, dropout: masks)
     let loss = fold.loss(network.output, rows: batch.start, count: rows, deltas: network.outputDelta)
-    network.backward(rows: rows, dropout: masks, l2: Float(hyperparameters.l2))
+    if let tangents {
+      tangents.forward(rows: rows, dropout: masks)
+      tangents.backward(rows: rows, dropout: masks, l2: Float(hyperparameters.l2)) { outputs, deltas in
+        fold.lossTangent(
+          deltas: network.outputDelta, outputTangents: outputs, rows: batch.start, count: rows, into: deltas)
+      }
+    } else {
+      network.backward(rows: rows, dropout: masks, l2: Float(hyperparameters.l2))
+    }
     return loss.loss / Double(rows)
+  }
+
+  /// The derivatives of the validation loss along `tangents.directions`; empty without tangents.
+  ///
+  /// Changes nothing that training depends on. Costs a forward and a backward pass over the validation rows.
+  package func validationDerivatives() -> [Double] {
+    guard let tangents else { return [] }
+    var sums = [Double](repeating: 0, count: tangents.directions.count)
+    let none = DropoutMasks(seed: 0, rates: [Double](repeating: 0, count: network.layerCount))
+    forEachPart(of: fold.validation) { rows, length in
+      _ = fold.loss(network.output, rows: rows, count: length, deltas: network.outputDelta)
+      network.backward(rows: length, dropout: none, l2: 0)
+      for (index, derivative) in tangents.derivatives().enumerated() { sums[index] += derivative * Double(length) }
+    }
+    return sums.map { $0 / Double(fold.validation.count) }
+  }
+
+  /// Runs the network forward, without dropout, on rows in parts that it has room for.
+  private func forEachPart(of rows: Block<UInt32>, _ body: (UnsafePointer<UInt32>, Int) -> Void) {
+    var first = 0
+    while first < rows.count {
+      let length = min(network.capacity, rows.count - first)
+      let part = UnsafePointer(rows.start + first)
+      fold.gather(part, count: length, into: network.input)
+      network.forward(rows: length, dropout: nil)
+      body(part, length)
+      first += length
+    }
   }
 
   /// Measures without dropout on the validation rows; changes nothing that training depends on.
   package func measure() -> Measurement {
     var total = mlp_loss()
     let count = fold.validation.count
-    var first = 0
-    while first < count {
-      let length = min(network.capacity, count - first)
-      let rows = UnsafePointer(fold.validation.start + first)
-      fold.gather(rows, count: length, into: network.input)
-      network.forward(rows: length, dropout: nil)
+    forEachPart(of: fold.validation) { rows, length in
       let part = fold.loss(network.output, rows: rows, count: length, deltas: nil)
       total.loss += part.loss
       total.wrong += part.wrong
-      first += length
     }
     let loss = total.loss / Double(count)
     let error = fold.data.target == .number ? loss : Double(total.wrong) / Double(count)
@@ -136,6 +196,19 @@ package final class Trainer {
     let average = updates > 0 ? averageLoss / weight : .nan
     return Measurement(
       error: error, validationLoss: loss, trainingLoss: average + hyperparameters.l2 * network.sumOfSquaredWeights)
+  }
+}
+
+/// What an evaluation does besides training.
+package struct Wishes: Sendable, Equatable {
+  /// How the learning rate moves from step to step.
+  package var descent: DescentRule?
+  /// By what the validation loss is differentiated; those that a training does not depend on are left out.
+  package var directions: [Direction]
+
+  package init(descent: DescentRule? = nil, directions: [Direction] = []) {
+    self.descent = descent
+    self.directions = directions
   }
 }
 

@@ -10,7 +10,7 @@ struct Bracket {
   }
 
   private struct Rung {
-    let size: Int
+    var size: Int
     var started = 0
     var ended: [Contestant] = []
   }
@@ -37,11 +37,15 @@ struct Bracket {
   /// A new configuration begins.
   mutating func begin() { rungs[0].started += 1 }
 
-  /// There are no more new configurations: the race goes on with those that there are.
-  mutating func close() {
-    guard takesMore else { return }
-    rungs[0] = Rung(size: rungs[0].started, started: rungs[0].started, ended: rungs[0].ended)
-    promote(from: 0)
+  /// There are no more new configurations: the race goes on with those that there are, in the same proportions.
+  ///
+  /// - Returns: those that will not go on.
+  mutating func close() -> [UInt64] {
+    guard takesMore else { return [] }
+    let share = Double(rungs[0].started) / Double(rungs[0].size)
+    for rung in rungs.indices { rungs[rung].size = max(1, Int(Double(rungs[rung].size) * share)) }
+    rungs[0].size = rungs[0].started
+    return promote(from: 0)
   }
 
   /// The configuration that goes on next, and the rung that it goes to.
@@ -54,17 +58,22 @@ struct Bracket {
     return nil
   }
 
-  mutating func ended(_ contestant: Contestant, rung: Int) {
+  /// Whether a configuration of a rung may go on.
+  func hasNext(after rung: Int) -> Bool { rung + 1 < rungs.count }
+
+  /// - Returns: the trials whose configurations will not go on, now that this one has ended.
+  mutating func ended(_ contestant: Contestant, rung: Int) -> [UInt64] {
     rungs[rung].ended.append(contestant)
-    promote(from: rung)
+    return promote(from: rung)
   }
 
   /// The best go on when all of a rung have ended; those that failed do not.
-  private mutating func promote(from rung: Int) {
-    guard rung + 1 < rungs.count, rungs[rung].ended.count == rungs[rung].size else { return }
-    let best = rungs[rung].ended.filter { !$0.score.isFailed }.sorted { $0.score < $1.score }
-      .prefix(rungs[rung + 1].size)
+  private mutating func promote(from rung: Int) -> [UInt64] {
+    guard rung + 1 < rungs.count, rungs[rung].ended.count == rungs[rung].size else { return [] }
+    let sorted = rungs[rung].ended.sorted { $0.score < $1.score }
+    let best = sorted.filter { !$0.score.isFailed }.prefix(rungs[rung + 1].size)
     rungs[rung + 1] = Rung(size: best.count)
     waiting[rung + 1] = best.reversed()
+    return sorted.dropFirst(best.count).map(\.trial)
   }
 }

@@ -6,7 +6,7 @@ import HonePlugin
 /// it proposes for that one is not used, and it is told the budget that a configuration really had. This is the product
 /// kernel over configurations and budgets of Swersky, Snoek, Adams, "Multi-Task Bayesian Optimization", NIPS 2013, and
 /// Klein et al., "Fast Bayesian Optimization of Machine Learning Hyperparameters on Large Datasets", 2017. Others are told
-/// of each configuration's first evaluation alone, and so compare like with like.
+/// of each configuration once: when it is out of the race, with the last value that it had.
 final class ConfigurationSource {
   /// What comes of asking for a configuration.
   enum Answer {
@@ -26,6 +26,8 @@ final class ConfigurationSource {
   private let metricCount: Int
   private let modelsBudget: Bool
   private var running: [UInt64: Running] = [:]
+  /// Those that have ended and may go on, with what they came to.
+  private var resting: [UInt64: TrialResult] = [:]
   /// What the child proposed last, before it is known which trial it becomes.
   private var proposed: Running?
   private var next: UInt64 = 0
@@ -67,27 +69,36 @@ final class ConfigurationSource {
     return .values(Array(values.prefix(space.count)))
   }
 
-  /// A trial begins, with what `ask` answered, or with a configuration that goes on.
-  func begins(_ trial: UInt64, _ values: [Double], budget: Double, isNew: Bool) throws {
-    guard isNew || modelsBudget else { return }
-    let own = proposed
-    proposed = nil
+  /// A trial begins: with what `ask` answered, or, if it has a parent, with a configuration that goes on.
+  func begins(_ trial: UInt64, _ values: [Double], budget: Double, parent: UInt64?) throws {
     guard modelsBudget else {
-      running[trial] = own
+      if let parent {
+        running[trial] = resting.removeValue(forKey: parent).map { Running(number: $0.trial, values: $0.values) }
+      } else {
+        running[trial] = proposed.take()
+      }
       return
     }
     // It is evaluated at another budget than the child thought of.
-    if let own { try tell(own, .cancelled) }
+    if parent == nil, let own = proposed.take() { try child.tell(result(of: own, .cancelled)) }
     let real = Running(number: next, values: values + [budget])
     next += 1
     running[trial] = real
-    try tell(real, .running)
+    try child.tell(result(of: real, .running))
   }
 
   /// A trial has ended.
-  func ended(_ told: Tell) throws {
+  ///
+  /// - Parameter rests: whether its configuration may still go on.
+  func ended(_ told: Tell, rests: Bool) throws {
     guard let trial = running.removeValue(forKey: told.trial) else { return }
-    try tell(trial, told.state, metrics: Array(told.metrics), seconds: told.seconds)
+    let result = result(of: trial, told.state, metrics: Array(told.metrics), seconds: told.seconds)
+    if rests && !modelsBudget { resting[told.trial] = result } else { try child.tell(result) }
+  }
+
+  /// A configuration that rested will not go on: the child learns the last that it came to.
+  func drops(_ trial: UInt64) throws {
+    if let result = resting.removeValue(forKey: trial) { try child.tell(result) }
   }
 
   /// A trial of somebody else's has ended.
@@ -96,14 +107,15 @@ final class ConfigurationSource {
     let values = Array(told.values) + (modelsBudget ? [budget] : [])
     let foreign = Running(number: next, values: values)
     next += 1
-    try tell(foreign, .running)
-    try tell(foreign, told.state, metrics: Array(told.metrics), seconds: told.seconds)
+    try child.tell(result(of: foreign, .running))
+    try child.tell(result(of: foreign, told.state, metrics: Array(told.metrics), seconds: told.seconds))
   }
 
-  private func tell(_ trial: Running, _ state: TrialState, metrics: [Double]? = nil, seconds: Double = 0) throws {
-    try child.tell(
-      TrialResult(
-        trial: trial.number, state: state, values: trial.values,
-        metrics: metrics ?? [Double](repeating: .nan, count: metricCount), seconds: seconds))
+  private func result(
+    of trial: Running, _ state: TrialState, metrics: [Double]? = nil, seconds: Double = 0
+  ) -> TrialResult {
+    TrialResult(
+      trial: trial.number, state: state, values: trial.values,
+      metrics: metrics ?? [Double](repeating: .nan, count: metricCount), seconds: seconds)
   }
 }

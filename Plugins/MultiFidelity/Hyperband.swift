@@ -80,7 +80,7 @@ package final class Hyperband: Optimizer {
     case .wait: return .wait
     case .done:
       isExhausted = true
-      for bracket in brackets.keys { brackets[bracket]?.close() }
+      for bracket in brackets.keys.sorted() { for trial in brackets[bracket]?.close() ?? [] { try source.drops(trial) } }
       return try propose(proposal)
     }
   }
@@ -101,7 +101,7 @@ package final class Hyperband: Optimizer {
     proposal.budget = budget
     proposal.parent = parent
     running[proposal.trial] = place
-    try source.begins(proposal.trial, place.values, budget: budget, isNew: parent == nil)
+    try source.begins(proposal.trial, place.values, budget: budget, parent: parent)
   }
 
   package func tell(_ tell: Tell) throws {
@@ -113,10 +113,10 @@ package final class Hyperband: Optimizer {
     case .complete, .failed, .stopped, .paused, .cancelled: break
     }
     running[tell.trial] = nil
-    try source.ended(tell)
+    try source.ended(tell, rests: brackets[place.bracket]?.hasNext(after: place.rung) ?? false)
     let contestant = Bracket.Contestant(
       trial: tell.trial, values: place.values, score: Score(tell, problem.metrics))
-    brackets[place.bracket]?.ended(contestant, rung: place.rung)
+    for trial in brackets[place.bracket]?.ended(contestant, rung: place.rung) ?? [] { try source.drops(trial) }
     if brackets[place.bracket]?.isOver ?? false { brackets[place.bracket] = nil }
   }
 }

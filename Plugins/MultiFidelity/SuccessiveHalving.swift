@@ -22,10 +22,36 @@ package final class SuccessiveHalving: Optimizer {
       """,
     options: MultiFidelityOptions.parameters, flags: [.deterministic, .usesBudgets])
 
+  /// Those that have had one budget, in order of their scores.
   private struct Rung {
-    /// Those that have had this budget, from the best on.
-    var contestants: [Bracket.Contestant] = []
-    var promoted: Set<UInt64> = []
+    private var staying: [Bracket.Contestant] = []
+    private var promoted: [Score] = []
+
+    /// The best that has not gone on, if it is among the best 1 / η of all.
+    func candidate(_ eta: Double) -> Bracket.Contestant? {
+      guard let best = staying.first, !best.score.isFailed else { return nil }
+      let rank = Self.place(of: best.score, in: promoted)
+      return rank < Int(Double(staying.count + promoted.count) / eta) ? best : nil
+    }
+
+    mutating func promote() {
+      let score = staying.removeFirst().score
+      promoted.insert(score, at: Self.place(of: score, in: promoted))
+    }
+
+    mutating func insert(_ contestant: Bracket.Contestant) {
+      staying.insert(contestant, at: Self.place(of: contestant.score, in: staying.lazy.map(\.score)))
+    }
+
+    /// How many are better, of some in order.
+    private static func place(of score: Score, in sorted: some RandomAccessCollection<Score>) -> Int {
+      var (low, high) = (0, sorted.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if sorted[sorted.index(sorted.startIndex, offsetBy: middle)] < score { low = middle + 1 } else { high = middle }
+      }
+      return low
+    }
   }
 
   private struct Place {
@@ -78,12 +104,9 @@ package final class SuccessiveHalving: Optimizer {
   /// The best that may go on, from the top rung down.
   private func promotion() -> (Bracket.Contestant, rung: Int)? {
     for rung in (0..<rungs.count - 1).reversed() {
-      let count = Int(Double(rungs[rung].contestants.count) / eta)
-      let best = rungs[rung].contestants.prefix(count)
-      if let next = best.first(where: { !$0.score.isFailed && !rungs[rung].promoted.contains($0.trial) }) {
-        rungs[rung].promoted.insert(next.trial)
-        return (next, rung + 1)
-      }
+      guard let next = rungs[rung].candidate(eta) else { continue }
+      rungs[rung].promote()
+      return (next, rung + 1)
     }
     return nil
   }
@@ -94,7 +117,7 @@ package final class SuccessiveHalving: Optimizer {
     proposal.budget = budget
     proposal.parent = parent
     running[proposal.trial] = place
-    try source.begins(proposal.trial, place.values, budget: budget, isNew: parent == nil)
+    try source.begins(proposal.trial, place.values, budget: budget, parent: parent)
   }
 
   package func tell(_ tell: Tell) throws {
@@ -106,15 +129,9 @@ package final class SuccessiveHalving: Optimizer {
     case .complete, .failed, .stopped, .paused, .cancelled: break
     }
     running[tell.trial] = nil
-    try source.ended(tell)
-    let contestant = Bracket.Contestant(
-      trial: tell.trial, values: place.values, score: Score(tell, problem.metrics))
-    let contestants = rungs[place.rung].contestants
-    var (low, high) = (0, contestants.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if contestants[middle].score < contestant.score { low = middle + 1 } else { high = middle }
-    }
-    rungs[place.rung].contestants.insert(contestant, at: low)
+    // All begin with the least budget: the first evaluations compare like with like, and nobody is ever out for good.
+    try source.ended(tell, rests: false)
+    rungs[place.rung].insert(
+      Bracket.Contestant(trial: tell.trial, values: place.values, score: Score(tell, problem.metrics)))
   }
 }

@@ -1,11 +1,12 @@
-import CHone
+public import CHone
 
 /// The host's services to one instance of a plugin; may be kept as long as the instance.
 ///
 /// The functions behind it may be called from any thread, at any time.
 public struct Host: @unchecked Sendable {
   // Sendable: the struct is constant, and its functions are tagged [any].
-  let pointer: UnsafePointer<hone_host>
+  /// The host's struct, for plugins that go on in C.
+  public let pointer: UnsafePointer<hone_host>
 
   init(_ pointer: UnsafePointer<hone_host>) { self.pointer = pointer }
 

@@ -4,10 +4,14 @@ import CHone
 class ObjectiveInstance {
   let description: ObjectiveDescription
   let differentiable: (any GradientObjective)?
+  let descending: (any DescentObjective)?
 
-  init(description: ObjectiveDescription, differentiable: (any GradientObjective)?) {
+  init(
+    description: ObjectiveDescription, differentiable: (any GradientObjective)?, descending: (any DescentObjective)?
+  ) {
     self.description = description
     self.differentiable = differentiable
+    self.descending = descending
   }
 
   func evaluate(_ trial: Trial, _ monitor: Monitor, _ outcome: Outcome) throws { preconditionFailure("abstract") }
@@ -22,7 +26,9 @@ final class TypedObjectiveInstance<Plugin: Objective>: ObjectiveInstance {
   init(_ plugin: Plugin) {
     self.plugin = plugin
     sessions = plugin as? any SessionObjective
-    super.init(description: plugin.description, differentiable: plugin as? any GradientObjective)
+    super.init(
+      description: plugin.description, differentiable: plugin as? any GradientObjective,
+      descending: plugin as? any DescentObjective)
   }
 
   override func evaluate(_ trial: Trial, _ monitor: Monitor, _ outcome: Outcome) throws {
@@ -84,6 +90,10 @@ final class ObjectiveRegistration<Plugin: Objective>: Registration, @unchecked S
     if Plugin.self is any GradientObjective.Type {
       let table = UnsafeRawPointer(arena.one(gradientTable()))
       result.append(hone_extension(id: arena.text(HONE_OBJECTIVE_GRADIENT), table: table))
+    }
+    if Plugin.self is any DescentObjective.Type {
+      let table = UnsafeRawPointer(arena.one(descentTable()))
+      result.append(hone_extension(id: arena.text(HONE_OBJECTIVE_DESCENT), table: table))
     }
     if let type = Plugin.self as? any SessionObjective.Type {
       let table = UnsafeRawPointer(arena.one(sessionTable(of: type)))

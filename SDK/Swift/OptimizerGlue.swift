@@ -5,11 +5,16 @@ class OptimizerInstance {
   let parameterCount: Int
   let judging: (any JudgingOptimizer)?
   let stateful: (any StatefulOptimizer)?
+  let wishing: (any GradientOptimizer)?
 
-  init(parameterCount: Int, judging: (any JudgingOptimizer)?, stateful: (any StatefulOptimizer)?) {
+  init(
+    parameterCount: Int, judging: (any JudgingOptimizer)?, stateful: (any StatefulOptimizer)?,
+    wishing: (any GradientOptimizer)?
+  ) {
     self.parameterCount = parameterCount
     self.judging = judging
     self.stateful = stateful
+    self.wishing = wishing
   }
 
   func ask(_ proposals: Proposals) throws -> Answer { preconditionFailure("abstract") }
@@ -23,7 +28,7 @@ final class TypedOptimizerInstance<Plugin: Optimizer>: OptimizerInstance {
     self.plugin = plugin
     super.init(
       parameterCount: parameterCount, judging: plugin as? any JudgingOptimizer,
-      stateful: plugin as? any StatefulOptimizer)
+      stateful: plugin as? any StatefulOptimizer, wishing: plugin as? any GradientOptimizer)
   }
 
   override func ask(_ proposals: Proposals) throws -> Answer { try plugin.ask(proposals) }
@@ -84,7 +89,12 @@ final class OptimizerRegistration<Plugin: Optimizer>: Registration, @unchecked S
   }
 
   override func extensions(_ arena: Arena) -> [hone_extension] {
-    guard Plugin.self is any StatefulOptimizer.Type else { return [] }
+    var result: [hone_extension] = []
+    if Plugin.self is any GradientOptimizer.Type {
+      let table = UnsafeRawPointer(arena.one(gradientsTable()))
+      result.append(hone_extension(id: arena.text(HONE_OPTIMIZER_GRADIENTS), table: table))
+    }
+    guard Plugin.self is any StatefulOptimizer.Type else { return result }
     var table = hone_optimizer_state()
     table.struct_size = UInt32(MemoryLayout<hone_optimizer_state>.size)
     table.save = { instance, writer, error in
@@ -105,7 +115,8 @@ final class OptimizerRegistration<Plugin: Optimizer>: Registration, @unchecked S
         return HONE_OK
       }
     }
-    return [hone_extension(id: arena.text(HONE_OPTIMIZER_STATE), table: UnsafeRawPointer(arena.one(table)))]
+    result.append(hone_extension(id: arena.text(HONE_OPTIMIZER_STATE), table: UnsafeRawPointer(arena.one(table))))
+    return result
   }
 
   override func makeOptimizer(_ problem: Problem, _ options: Options, _ host: Host) throws -> OptimizerInstance {

@@ -1,10 +1,11 @@
-import CHone
+public import CHone
 
 /// Where an evaluation leaves what it found.
 ///
 /// Valid during the call.
 public struct Outcome {
-  let pointer: UnsafeMutablePointer<hone_outcome>
+  /// The host's struct, for plugins that go on in C.
+  public let pointer: UnsafeMutablePointer<hone_outcome>
   let description: Unmanaged<ObjectiveDescription>
 
   /// As declared, in the metrics' own directions; those to be optimised must be set.
@@ -42,7 +43,8 @@ public struct Outcome {
 ///
 /// On the thread of the evaluation only.
 public struct Monitor {
-  let pointer: UnsafePointer<hone_monitor>?
+  /// The host's struct, for plugins that go on in C.
+  public let pointer: UnsafePointer<hone_monitor>?
   let description: Unmanaged<ObjectiveDescription>
 
   /// Reports intermediate metrics, one for each declared (NaN where not measured); step and budget increase from

@@ -46,6 +46,8 @@ public struct Parameter: Sendable, Equatable {
     public static let required = Flags(rawValue: 8)
     /// Options only: `NAME.HYPERPARAMETER=value` may be given besides.
     public static let keyed = Flags(rawValue: 16)
+    /// Declarations of users only: a float with whole bounds that may have been meant as an int.
+    public static let kindOpen = Flags(rawValue: 32)
   }
 
   /// Unique in its space; letters, digits, `_` and `-`.

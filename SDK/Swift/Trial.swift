@@ -1,4 +1,4 @@
-import CHone
+public import CHone
 
 /// One configuration to be evaluated.
 ///
@@ -6,7 +6,8 @@ import CHone
 ///
 /// Values go by index or by name; a name that the space does not declare is a mistake of the plugin and ends the process.
 public struct Trial {
-  let pointer: UnsafePointer<hone_trial>
+  /// The host's struct, for plugins that go on in C.
+  public let pointer: UnsafePointer<hone_trial>
   // The instance's description, alive as long as the instance; unmanaged so that a trial costs no reference count.
   let description: Unmanaged<ObjectiveDescription>
 

@@ -26,7 +26,8 @@ package struct HoneCommand: ParsableCommand {
       """,
     version: "hone \(HoneVersion.text)",
     subcommands: [
-      RunCommand.self, ResumeCommand.self, TryCommand.self, EnqueueCommand.self, AskCommand.self, TellCommand.self,
+      InitCommand.self, RunCommand.self, ResumeCommand.self, TryCommand.self, EnqueueCommand.self, AskCommand.self,
+      TellCommand.self,
       ServeCommand.self, ShowCommand.self, BestCommand.self, TrialsCommand.self, ExportCommand.self,
       VerifyCommand.self, DoctorCommand.self, PluginsCommand.self, PluginCommand.self, SpaceCommand.self,
       ProbeCommand.self, WorkerCommand.self,

@@ -71,7 +71,7 @@ enum PluginText {
       let value = option.isRequired ? "required" : preset.map { "default \($0)" } ?? "no default"
       lines.append("  \(option.name): \(range); \(value)\(condition)")
       lines += wrapped(option.summary, width: min(width, 100) - 6).map { "      \($0)" }
-      if option.isKeyed { lines.append("      \(option.name).HYPERPARAMETER=value sets it for one hyperparameter") }
+      if option.isKeyed { lines.append("      also with a key: \(option.name).KEY=value") }
     }
     return lines
   }

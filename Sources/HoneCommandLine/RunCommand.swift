@@ -30,11 +30,13 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var running: RunningOptions
 
   func run() throws {
-    let plan = try options.plan()
+    let (plan, wishes) = try options.read()
     let path = study ?? "\(plan.objective)-\(plan.optimizer)-\(plan.seed).hone".replacing("/", with: "-")
-    let assembly = try StudyAssembly(
-      plan, search.surroundings(isVerbose: running.verbose, hearsOptimizer: !running.quiet),
-      createdAt: Date().timeIntervalSince1970)
+    let assembly = try wishes.placing {
+      try StudyAssembly(
+        plan, search.surroundings(isVerbose: running.verbose, hearsOptimizer: !running.quiet),
+        createdAt: Date().timeIntervalSince1970)
+    }
     let file =
       path == Self.memory ? nil : try StudyFile.create(at: path, header: assembly.header, trials: plan.trials)
     do {

@@ -11,6 +11,37 @@ struct StudyOptions: ParsableArguments {
     help: ArgumentHelp("A study in TOML; flags win over it.", valueName: "study.toml"),
     completion: .file(extensions: ["toml"]))
   var description: String?
+  @OptionGroup var flags: StudyFlags
+
+  /// File and flags put together.
+  ///
+  /// - Throws: `StudyFileError` with the place of what is wrong.
+  func plan() throws -> StudyPlan { try read().plan }
+
+  /// The same, with the words that it comes from.
+  func read() throws -> (plan: StudyPlan, wishes: StudyDescription) {
+    var source = ""
+    var wishes = try flags.wishes()
+    if let path = description {
+      source = try Self.text(of: path)
+      wishes = wishes.merging(over: try StudyDescription(parsing: source, file: path))
+    }
+    return (try StudyFlags.plan(of: wishes, source: source), wishes)
+  }
+
+  private static func text(of path: String) throws -> String {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw CommandError(.usage, "\(path): \(String(cString: strerror(errno)))")
+    }
+    guard let text = String(data: data, encoding: .utf8) else {
+      throw CommandError(.usage, "\(path) is not text in UTF-8")
+    }
+    return text
+  }
+}
+
+/// The flags that make a study.
+struct StudyFlags: ParsableArguments {
   @Option(help: ArgumentHelp("The objective, as hone plugins lists it.", valueName: "name"))
   var objective: String?
   @Option(help: ArgumentHelp("The optimizer. (default: auto, which chooses one)", valueName: "name"))
@@ -34,19 +65,22 @@ struct StudyOptions: ParsableArguments {
   var objectiveOptions: [String] = []
   @Option(help: ArgumentHelp("Give a hyperparameter one value. Repeatable.", valueName: "name=value"))
   var fix: [String] = []
-  @Option(help: ArgumentHelp("Narrow a hyperparameter's range. Repeatable.", valueName: "name=low:high"))
+  @Option(
+    help: ArgumentHelp(
+      "Narrow, or declare, a hyperparameter's range. Repeatable.", valueName: "name=low:high[:log][:int]"))
   var range: [String] = []
+  @Option(
+    help: ArgumentHelp("Leave, or declare, these labels of a hyperparameter. Repeatable.", valueName: "name=a,b,c"))
+  var labels: [String] = []
+  @Option(help: ArgumentHelp("The metric that is optimised.", valueName: "name"))
+  var metric: String?
+  @Option(help: ArgumentHelp("Which way that metric is better: minimize or maximize.", valueName: "way"))
+  var direction: String?
 
-  /// File and flags put together.
+  /// What is to be done, from the words of file and flags.
   ///
-  /// - Throws: `StudyFileError` with the place of what is wrong.
-  func plan() throws -> StudyPlan {
-    var source = ""
-    var wishes = try flags()
-    if let path = description {
-      source = try Self.text(of: path)
-      wishes = wishes.merging(over: try StudyDescription(parsing: source, file: path))
-    }
+  /// - Parameter source: the study file as it was given, or nothing.
+  static func plan(of wishes: StudyDescription, source: String) throws -> StudyPlan {
     guard let objective = wishes.objective.plugin else {
       throw CommandError(.usage, "no objective; name one with --objective (hone plugins --kind objective lists them)")
     }
@@ -54,14 +88,16 @@ struct StudyOptions: ParsableArguments {
     return StudyPlan(
       objective: objective.value, objectiveOptions: recorded(wishes.objective.options),
       optimizer: wishes.optimizer.plugin?.value ?? "auto", optimizerOptions: recorded(wishes.optimizer.options),
-      narrowing: { [wishes] in try wishes.narrowing($0) }, choosing: { [wishes] in try wishes.choosing($0) },
+      narrowing: { [wishes] in try wishes.narrowing($0) }, declaring: { [wishes] in try wishes.declaration() },
+      settling: { [wishes] in try wishes.settling($0) }, choosing: { [wishes] in try wishes.choosing($0) },
       trials: wishes.study.trials?.value ?? 100, seed: wishes.study.seed?.value ?? 0,
       workers: recorded(wishes.workers),
       timeLimit: wishes.study.timeLimit.map { $0.value / .seconds(1) },
       deterministic: wishes.study.isDeterministic?.value ?? false, source: source)
   }
 
-  private func flags() throws -> StudyDescription {
+  /// What the flags say; the rest is nil.
+  func wishes() throws -> StudyDescription {
     var flags = StudyDescription()
     flags.objective.plugin = objective.map { Placed($0, at: .flag("--objective \($0)")) }
     flags.optimizer.plugin = optimizer.map { Placed($0, at: .flag("--optimizer \($0)")) }
@@ -73,7 +109,14 @@ struct StudyOptions: ParsableArguments {
     flags.workers = try workerOptions.wishes()
     flags.workers.count = try workers.map { try positive($0, flag: "--workers") }
     if deterministic { flags.study.isDeterministic = Placed(true, at: .flag("--deterministic")) }
-    flags.space = try fix.map(FlagTexts.fix) + range.map(FlagTexts.range)
+    flags.study.metric = metric.map { Placed($0, at: .flag("--metric \($0)")) }
+    flags.study.direction = try direction.map(FlagTexts.direction)
+    // Merged one by one: several flags may speak of one hyperparameter.
+    for entry in try range.map(FlagTexts.range) + labels.map(FlagTexts.labels) + fix.map(FlagTexts.fix) {
+      var one = StudyDescription()
+      one.space = [entry]
+      flags = one.merging(over: flags)
+    }
     return flags
   }
 
@@ -84,7 +127,7 @@ struct StudyOptions: ParsableArguments {
   }
 
   /// What this host cannot do must not be taken in silence.
-  private func check(_ wishes: StudyDescription) throws {
+  private static func check(_ wishes: StudyDescription) throws {
     var findings: [StudyFileError.Finding] = []
     func refuse<Value>(_ wish: Placed<Value>?, _ what: String) {
       if let wish { findings.append(.init(wish.origin, what)) }
@@ -102,7 +145,7 @@ struct StudyOptions: ParsableArguments {
     guard findings.isEmpty else { throw StudyFileError(findings) }
   }
 
-  private func recorded(_ workers: StudyDescription.Workers) -> StudyHeader.Workers {
+  private static func recorded(_ workers: StudyDescription.Workers) -> StudyHeader.Workers {
     let maximumFailures = workers.maximumFailures?.value ?? 10
     return StudyHeader.Workers(
       count: workers.count?.value ?? 1, isolation: workers.isolation?.value == .some(.none) ? .none : .process,
@@ -111,38 +154,7 @@ struct StudyOptions: ParsableArguments {
       retries: workers.retries?.value ?? 0, maximumFailures: maximumFailures == 0 ? nil : maximumFailures)
   }
 
-  private func recorded(_ options: [PluginChoice.Option]) -> [StudyHeader.Option] {
+  private static func recorded(_ options: [PluginChoice.Option]) -> [StudyHeader.Option] {
     options.map { StudyHeader.Option(key: $0.key, text: $0.text) }
-  }
-
-  private static func text(of path: String) throws -> String {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw CommandError(.usage, "\(path): \(String(cString: strerror(errno)))")
-    }
-    guard let text = String(data: data, encoding: .utf8) else {
-      throw CommandError(.usage, "\(path) is not text in UTF-8")
-    }
-    return text
-  }
-}
-
-extension StudyDescription {
-  /// The objective's metrics, with the one to be optimised that the user names.
-  func choosing(_ metrics: [Metric]) throws -> [Metric] {
-    var chosen = metrics
-    if let wanted = study.metric {
-      guard let index = metrics.firstIndex(where: { $0.name == wanted.value }) else {
-        let nearest = nearestName(to: wanted.value, in: metrics.map(\.name)).map { "; did you mean \"\($0)\"?" } ?? ""
-        throw StudyFileError(
-          wanted.origin,
-          "no metric \"\(wanted.value)\"\(nearest); there are \(metrics.map(\.name).joined(separator: ", "))")
-      }
-      for other in chosen.indices where chosen[other].role == .objective { chosen[other].role = .recorded }
-      chosen[index].role = .objective
-    }
-    if let direction = study.direction, let index = chosen.firstIndex(where: { $0.role == .objective }) {
-      chosen[index].direction = direction.value
-    }
-    return chosen
   }
 }

@@ -19,11 +19,12 @@ final class ObjectiveFactory {
 
   /// - Parameters:
   ///   - options: as the user gave them.
+  ///   - declaration: what the user declares, for an objective that has no space of its own.
   ///   - executable: the host's own file, which worker processes run.
   ///   - log: takes the lines of the plugin.
   init(
-    _ entry: PluginEntry, options: [StudyHeader.Option], workers: StudyHeader.Workers, executable: String,
-    interruption: Interruption, log: @escaping @Sendable (HostServices.LogLevel, String) -> Void
+    _ entry: PluginEntry, options: [StudyHeader.Option], declaration: Declaration?, workers: StudyHeader.Workers,
+    executable: String, interruption: Interruption, log: @escaping @Sendable (HostServices.LogLevel, String) -> Void
   ) throws {
     let texts = options.map { (key: $0.key, text: $0.text) }
     switch workers.isolation {
@@ -31,7 +32,8 @@ final class ObjectiveFactory {
       let loaded = try PluginCatalogue.load(entry)
       plugin = loaded.description
       let values = try plugin.options(texts.map { ($0.key, $0.text) })
-      let services = HostServices(threads: 1, log: log, isCancelled: { interruption.isRequested })
+      let services = HostServices(
+        threads: 1, log: log, isCancelled: { interruption.isRequested }, declaration: declaration)
       make = { _ in .here(try ObjectiveInstance(loaded, options: values, services: services)) }
     case .process:
       guard let plugin = entry.plugin else { throw PluginError.broken(file: entry.file, reason: "it has no plugin") }
@@ -44,7 +46,8 @@ final class ObjectiveFactory {
         limits.memory = workers.memoryLimit
         limits.niceness = workers.niceness
         limits.core = workers.isPinned ? worker : nil
-        let task = WorkerTask(file: entry.file, plugin: entry.name, options: texts, limits: limits)
+        let task = WorkerTask(
+          file: entry.file, plugin: entry.name, options: texts, limits: limits, declaration: declaration)
         return .inProcess(WorkerProcess(executable: executable, task: task, interruption: interruption, log: log))
       }
     }
@@ -67,14 +70,15 @@ final class ObjectiveFactory {
   /// - Parameters:
   ///   - space: the objective's space as the user narrowed it.
   ///   - isJudged: whether the optimizer judges reports.
-  ///   - continuation: how trials go on from where others stopped; nil if they do not.
+  ///   - sessions: how trials go on from where others stopped; nil if they cannot.
+  ///   - wishes: what the optimizer wants of evaluations besides metrics.
   func objective(
     worker: Int, space: ConfigurationSpace, isJudged: Bool, interruption: Interruption,
-    continuation: EvaluatedTrial.Continuation? = nil
+    sessions: SessionKeeper? = nil, wishes: EvaluationWishes = EvaluationWishes()
   ) throws -> any ObjectiveInterface {
     let instance = try (worker == 0 ? first.take() : nil) ?? make(worker)
     let trial = EvaluatedTrial(
-      from: space, to: original, interruption: interruption, continuation: continuation)
+      from: space, to: original, interruption: interruption, sessions: sessions, wishes: wishes)
     switch instance {
     case .here(let objective): return PluginObjective(objective, trial)
     case .inProcess(let process):

@@ -26,7 +26,7 @@ package final class PluginObjective: ObjectiveInterface {
     let evaluation = instance.evaluate(trial.request(assignment, seed: seed)) { seen in
       trial.answer(to: seen, of: assignment, stopsWhenInterrupted: true, report)
     }
-    var outcome = trial.outcome(evaluation, of: assignment)
+    var outcome = trial.outcome(evaluation)
     outcome.seconds = began.seconds
     outcome.startedAt = origin.wall + began.seconds(since: origin.clock)
     return Evaluated(outcome: outcome)
@@ -57,7 +57,7 @@ package final class WorkerObjective: ObjectiveInterface {
     let answer = process.evaluate(trial.request(assignment, seed: seed)) { seen in
       trial.answer(to: seen, of: assignment, stopsWhenInterrupted: false, report)
     }
-    var outcome = trial.outcome(answer.finished.evaluation, of: assignment)
+    var outcome = trial.outcome(answer.finished.evaluation)
     outcome.seconds = answer.finished.seconds
     outcome.startedAt = answer.finished.startedAt
     outcome.output = answer.output.map {
@@ -71,32 +71,28 @@ package final class WorkerObjective: ObjectiveInterface {
 final class EvaluatedTrial {
   private let translation: SpaceTranslation
   private let interruption: Interruption
-  private let continuation: Continuation?
+  private let sessions: SessionKeeper?
+  /// What the optimizer wants besides metrics, by the objective's own places.
+  private let wishes: EvaluationWishes
   /// The last verdict of the trial that is being evaluated.
   private var verdict = Verdict.continue
   /// Whether the trial was told to stop only because the study is to end.
   private var wasCutShort = false
 
-  /// How trials go on from where others stopped.
-  struct Continuation {
-    let folder: SessionFolder
-    /// From here on there is nothing to continue.
-    let mostBudget: Double
-    let valueMetric: Int
-    let minimizes: Bool
-  }
-
   /// - Parameters:
   ///   - space: the objective's space as the user narrowed it, which configurations are of.
   ///   - original: the objective's own.
-  ///   - continuation: nil if no trial continues another one.
+  ///   - sessions: how trials go on from others; nil if they cannot.
+  ///   - wishes: what the optimizer wants besides metrics.
   init(
     from space: ConfigurationSpace, to original: ConfigurationSpace, interruption: Interruption,
-    continuation: Continuation? = nil
+    sessions: SessionKeeper? = nil, wishes: EvaluationWishes = EvaluationWishes()
   ) {
-    translation = SpaceTranslation(from: space, to: original)
+    let translation = SpaceTranslation(from: space, to: original)
+    self.translation = translation
+    self.wishes = wishes.placed(translation.place)
     self.interruption = interruption
-    self.continuation = continuation
+    self.sessions = sessions
   }
 
   func begin() {
@@ -109,14 +105,8 @@ final class EvaluatedTrial {
     return EvaluationRequest(
       trial: proposal.number, seed: seed,
       configuration: translation.original(proposal.configuration, budget: proposal.budget), budget: proposal.budget,
-      attempt: assignment.attempt, session: continuation.map { files($0, proposal) })
-  }
-
-  private func files(_ continuation: Continuation, _ proposal: Proposal) -> SessionFiles {
-    let isLast = proposal.budget.map { $0 >= continuation.mostBudget } ?? false
-    return SessionFiles(
-      resumed: proposal.parent.map(continuation.folder.file),
-      saved: isLast ? nil : continuation.folder.file(of: proposal.number))
+      attempt: assignment.attempt,
+      session: sessions?.request(proposal) { translation.original($0, budget: $1) }, wishes: wishes)
   }
 
   /// Passes a report on, and answers with the verdict.
@@ -140,17 +130,7 @@ final class EvaluatedTrial {
     }
   }
 
-  func outcome(_ evaluation: Evaluation, of assignment: Assignment) -> Outcome {
-    if case .measured(let metrics, _, _) = evaluation, !wasCutShort, let continuation {
-      let value = metrics[continuation.valueMetric]
-      continuation.folder.note(
-        assignment.proposal.number, parent: assignment.proposal.parent,
-        value: value.isNaN ? .infinity : continuation.minimizes ? value : -value)
-    }
-    return outcome(evaluation)
-  }
-
-  private func outcome(_ evaluation: Evaluation) -> Outcome {
+  func outcome(_ evaluation: Evaluation) -> Outcome {
     switch evaluation {
     case .measured(let metrics, let deviations, let budget):
       let result: Outcome.Result

@@ -29,6 +29,8 @@ package final class PluginOptimizer: OptimizerInterface {
 
   package var learns: Bool { !instance.plugin.flags.contains(.ignoresTells) }
   package var judges: Bool { instance.judges }
+  /// What it wants of evaluations besides metrics.
+  func wishes(metric: Int) throws -> EvaluationWishes { try instance.wishes(metric: metric) }
 
   package func ask(first: Int, capacity: Int) throws -> AskAnswer {
     switch try saving.timing({ try instance.ask(first: first, capacity: capacity) }) {

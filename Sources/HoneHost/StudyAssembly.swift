@@ -35,6 +35,7 @@ package struct StudyAssembly {
   private let optimizerOptions: OptionValues
   private let services: HostServices
   private let interruption: Interruption
+  private let catalogue: PluginCatalogue
 
   /// How many trials can run at once; less than was asked for if the objective has global state.
   package var workers: Int { objectives.workers(of: header.workers) }
@@ -45,19 +46,22 @@ package struct StudyAssembly {
   package init(_ plan: StudyPlan, _ surroundings: Surroundings, createdAt: Double) throws {
     let objectiveEntry = try surroundings.catalogue.find(plan.objective, kind: .objective)
     let optimizerEntry = try surroundings.catalogue.find(plan.optimizer, kind: .optimizer)
+    let declaration = objectiveEntry.isDeclared ? try plan.declaring() : nil
     try self.init(
-      objectiveEntry, plan.objectiveOptions, optimizerEntry, plan.optimizerOptions, plan.workers, surroundings
+      objectiveEntry, plan.objectiveOptions, declaration, optimizerEntry, plan.optimizerOptions, plan.workers,
+      surroundings
     ) { objective in
       let usesBudgets = optimizerEntry.plugin?.flags.contains(.usesBudgets) ?? false
       let view = try BudgetView(
-        of: objective.budget, in: try plan.narrowing(objective.space), isSetByOptimizer: usesBudgets)
+        of: objective.budget, in: try plan.space(objective, isDeclared: declaration != nil),
+        isSetByOptimizer: usesBudgets)
       return StudyHeader(
         honeVersion: HoneVersion.text, seed: plan.seed,
         objective: objectiveEntry.recorded(plan.objectiveOptions),
         optimizer: optimizerEntry.recorded(plan.optimizerOptions),
         space: view.space, metrics: try plan.choosing(objective.metrics),
         budget: view.budget, workers: plan.workers, deterministic: plan.deterministic, trials: plan.trials,
-        timeLimit: plan.timeLimit, createdAt: createdAt, source: plan.source)
+        timeLimit: plan.timeLimit, createdAt: createdAt, source: plan.source, declaration: declaration)
     }
   }
 
@@ -65,7 +69,7 @@ package struct StudyAssembly {
   package init(_ header: StudyHeader, _ surroundings: Surroundings) throws {
     let catalogue = surroundings.catalogue(of: header)
     try self.init(
-      catalogue.find(header.objective.fullName, kind: .objective), header.objective.options,
+      catalogue.find(header.objective.fullName, kind: .objective), header.objective.options, header.declaration,
       catalogue.find(header.optimizer.fullName, kind: .optimizer), header.optimizer.options, header.workers,
       surroundings
     ) { objective in
@@ -75,10 +79,12 @@ package struct StudyAssembly {
   }
 
   private init(
-    _ objectiveEntry: PluginEntry, _ objectiveTexts: [StudyHeader.Option], _ optimizerEntry: PluginEntry,
-    _ optimizerTexts: [StudyHeader.Option], _ workers: StudyHeader.Workers, _ surroundings: Surroundings,
+    _ objectiveEntry: PluginEntry, _ objectiveTexts: [StudyHeader.Option], _ declaration: Declaration?,
+    _ optimizerEntry: PluginEntry, _ optimizerTexts: [StudyHeader.Option], _ workers: StudyHeader.Workers,
+    _ surroundings: Surroundings,
     header: (ObjectiveDescription) throws -> StudyHeader
   ) throws {
+    catalogue = surroundings.catalogue
     optimizer = try PluginCatalogue.load(optimizerEntry)
     if let objective = objectiveEntry.plugin {
       try surroundings.catalogue.checkNeeds(optimizer: optimizer.description, objective: objective)
@@ -88,8 +94,8 @@ package struct StudyAssembly {
     self.interruption = interruption
     services = surroundings.services { interruption.isRequested }
     objectives = try ObjectiveFactory(
-      objectiveEntry, options: objectiveTexts, workers: workers, executable: surroundings.executable,
-      interruption: interruption, log: surroundings.log)
+      objectiveEntry, options: objectiveTexts, declaration: declaration, workers: workers,
+      executable: surroundings.executable, interruption: interruption, log: surroundings.log)
     self.header = try header(objectives.description)
   }
 
@@ -98,7 +104,11 @@ package struct StudyAssembly {
     let problem = OptimizerProblem(
       space: header.space, metrics: header.metrics, budget: header.budget, seed: header.seed,
       trials: header.trials, workers: workers, objectiveExtensions: objectives.plugin.extensions)
-    return try PluginOptimizer(optimizer, options: optimizerOptions, problem: problem, services: services)
+    do {
+      return try PluginOptimizer(optimizer, options: optimizerOptions, problem: problem, services: services)
+    } catch let fault as PluginFault where !fault.isInput {
+      throw catalogue.completing(fault)
+    }
   }
 
   /// The host that runs the study.
@@ -115,11 +125,12 @@ package struct StudyAssembly {
     guard !header.deterministic || !optimizer.judges || workers == 1 else {
       throw AssemblyError.orderOfReports(name: header.optimizer.name)
     }
-    let continuation = try continuation(file)
+    let sessions = try sessions(file)
+    let wishes = try optimizer.wishes(metric: header.valueMetric)
     let instances = try (0..<workers).map { worker in
       try objectives.objective(
         worker: worker, space: header.space, isJudged: optimizer.judges, interruption: interruption,
-        continuation: continuation)
+        sessions: sessions, wishes: wishes)
     }
     let settings = StudySettings(
       trials: trials, workers: instances.count, optimizerLearns: optimizer.learns,
@@ -128,17 +139,15 @@ package struct StudyAssembly {
       minimizes: header.metrics[header.valueMetric].direction == .minimize)
     return StudyHost(
       settings: settings, history: history, seed: header.seed, optimizer: optimizer, objectives: instances,
-      recorder: recorder, interruption: interruption, observe: observe)
+      recorder: recorder, sessions: sessions, interruption: interruption, observe: observe)
   }
 
-  /// How trials go on from where others stopped; nil if this optimizer has none do so, or the objective cannot.
-  private func continuation(_ file: StudyFile?) throws -> EvaluatedTrial.Continuation? {
-    guard optimizer.description.flags.contains(.usesBudgets), let budget = header.budget,
+  /// How trials go on from where others stopped; nil if the objective cannot.
+  private func sessions(_ file: StudyFile?) throws -> SessionKeeper? {
+    guard let budget = header.budget, !optimizer.description.flags.contains(.ignoresTells),
       objectives.plugin.extensions.contains(ObjectiveDescription.sessionExtension)
     else { return nil }
-    return .init(
-      folder: try SessionFolder(studyFile: file?.path), mostBudget: budget.high, valueMetric: header.valueMetric,
-      minimizes: header.metrics[header.valueMetric].direction == .minimize)
+    return try SessionKeeper(header, budget: budget, file: file)
   }
 
   private static func check(_ objective: ObjectiveDescription, against header: StudyHeader) throws {
@@ -192,12 +201,26 @@ private final class HandOptimizer: OptimizerInterface {
   func judge(_ report: TrialReport) -> Verdict { .continue }
 }
 
+extension PluginEntry {
+  /// Whether this is an objective whose space the user declares.
+  var isDeclared: Bool { plugin?.needs.contains(ObjectiveDescription.declarationExtension) ?? false }
+}
+
+extension StudyPlan {
+  /// The objective's space as the user narrowed or declared it.
+  func space(_ objective: ObjectiveDescription, isDeclared: Bool) throws -> ConfigurationSpace {
+    try isDeclared ? settling(objective.space) : narrowing(objective.space)
+  }
+}
+
 extension StudyAssembly {
   /// The space of a plan's objective, narrowed as the user wishes; no optimizer is needed for that.
   package static func space(of plan: StudyPlan, _ surroundings: Surroundings) throws -> ConfigurationSpace {
+    let entry = try surroundings.catalogue.find(plan.objective, kind: .objective)
+    let declaration = entry.isDeclared ? try plan.declaring() : nil
     let factory = try ObjectiveFactory(
-      surroundings.catalogue.find(plan.objective, kind: .objective), options: plan.objectiveOptions,
-      workers: plan.workers, executable: surroundings.executable, interruption: Interruption(), log: surroundings.log)
-    return try plan.narrowing(factory.description.space)
+      entry, options: plan.objectiveOptions, declaration: declaration, workers: plan.workers,
+      executable: surroundings.executable, interruption: Interruption(), log: surroundings.log)
+    return try plan.space(factory.description, isDeclared: declaration != nil)
   }
 }

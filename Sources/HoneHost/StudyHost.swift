@@ -2,9 +2,9 @@ import DequeModule
 import Foundation
 import HonePluginHost
 package import HoneSpace
-package import HoneStore
+import HoneStore
 package import HoneStudy
-package import HoneWorkers
+import HoneWorkers
 
 /// Carries out what the engine decides: asks the optimizer, writes the record, and evaluates trials, one thread a
 /// worker.
@@ -30,6 +30,7 @@ package final class StudyHost: @unchecked Sendable {
   private let optimizer: any OptimizerInterface
   private let objectives: [any ObjectiveInterface]
   private let recorder: any StudyRecorder
+  private let sessions: SessionKeeper?
   private let observe: Observer
   private let seed: UInt64
   private let startedAt = ContinuousClock.now
@@ -49,17 +50,19 @@ package final class StudyHost: @unchecked Sendable {
 
   /// - Parameters:
   ///   - objectives: one instance a worker.
+  ///   - sessions: hears what is on the record; nil if no trial goes on from another.
   ///   - interruption: what the objectives' `cancelled` asks; set when the study is to end.
-  package init(
+  init(
     settings: StudySettings, history: StudyHistory, seed: UInt64, optimizer: any OptimizerInterface,
-    objectives: [any ObjectiveInterface], recorder: any StudyRecorder, interruption: Interruption,
-    observe: @escaping Observer
+    objectives: [any ObjectiveInterface], recorder: any StudyRecorder,
+    sessions: SessionKeeper? = nil, interruption: Interruption, observe: @escaping Observer
   ) {
     engine = StudyEngine(settings, history: history)
     self.seed = seed
     self.optimizer = optimizer
     self.objectives = objectives
     self.recorder = recorder
+    self.sessions = sessions
     self.interruption = interruption
     self.observe = observe
   }
@@ -170,7 +173,9 @@ extension StudyHost {
     let records = unwritten
     unwritten = []
     try recorder.write(records)
+    for case .proposals(let proposals) in records { sessions?.note(proposals) }
     for case .outcomes(let finished) in records {
+      sessions?.note(finished)
       ended += finished.count
       for trial in finished where trial.improved || trial.outcome.state == .failed { observe(trial) }
     }

@@ -77,6 +77,7 @@ extension CArena {
     if hyperparameter.isDifferentiable { result.flags |= HONE_DIFFERENTIABLE }
     if hyperparameter.isRequired { result.flags |= HONE_REQUIRED }
     if hyperparameter.isKeyed { result.flags |= HONE_KEYED }
+    if hyperparameter.isKindOpen { result.flags |= HONE_KIND_OPEN }
     fill(&result, hyperparameter.domain)
     if !hyperparameter.condition.isAlways {
       var condition = literals(hyperparameter.condition)
@@ -166,6 +167,17 @@ extension CArena {
     result.unit = text(budget.unit)
     (result.low, result.high, result.step, result.preset) = (budget.low, budget.high, budget.step, budget.preset)
     result.parameter = budget.hyperparameter.map(UInt32.init) ?? HONE_NONE
+    return value(result)
+  }
+
+  func declaration(_ declaration: Declaration) -> UnsafePointer<hone_description> {
+    var result = hone_description()
+    result.struct_size = UInt32(MemoryLayout<hone_description>.size)
+    result.metric_size = UInt32(MemoryLayout<hone_metric>.stride)
+    result.space = space(declaration.space)
+    result.metrics = metrics(declaration.metrics)
+    result.metric_count = UInt32(declaration.metrics.count)
+    result.budget = declaration.budget.map(budget)
     return value(result)
   }
 

@@ -24,6 +24,12 @@ final class ChildOptimizers {
     _ name: String, _ problem: UnsafePointer<hone_problem>, _ options: [(name: String, text: String)]
   ) throws -> ChildInstance {
     let plugin = try find(name)
+    guard !plugin.description.extensions.contains(HONE_OPTIMIZER_GRADIENTS) else {
+      throw PluginFault(
+        plugin: name, function: "create",
+        saw: "it works with gradients, which only the study's own optimizer gets; choose another one here",
+        isInput: true)
+    }
     let child = try ChildInstance(
       plugin, options: try plugin.description.options(options), problem: problem, ordinal: count + 1, services)
     // One that was refused does not count: what comes later must not depend on mistakes.

@@ -114,10 +114,15 @@ package final class ChildProcess {
   /// Kills the descendants whose own parent has ended.
   package static func endOrphans() {
     living.withLock { living in
-      for child in ourChildren() where !living.contains(child) {
-        Glibc.kill(child, SIGKILL)
-        var status: Int32 = 0
-        waitpid(child, &status, 0)
+      // One that dies leaves us its own children: until there are none.
+      while true {
+        let orphans = ourChildren().filter { !living.contains($0) }
+        guard !orphans.isEmpty else { return }
+        for orphan in orphans {
+          Glibc.kill(orphan, SIGKILL)
+          var status: Int32 = 0
+          waitpid(orphan, &status, 0)
+        }
       }
     }
   }

@@ -1,5 +1,6 @@
 import CFloatingPointState
 import CHone
+package import HoneSpace
 
 /// What a plugin may ask of the host, for one instance.
 package struct HostServices: Sendable {
@@ -19,15 +20,19 @@ package struct HostServices: Sendable {
   /// Finds the optimizer of a name, for a plugin that works with another one; nil where there is none to be had.
   package var findOptimizer: (@Sendable (_ name: String) throws -> LoadedPlugin)?
 
+  /// What the user declares, for an objective that needs it; nil for all others.
+  package var declaration: Declaration?
+
   package init(
     threads: Int = 1, log: @escaping @Sendable (LogLevel, String) -> Void = { _, _ in },
     isCancelled: @escaping @Sendable () -> Bool = { false },
-    findOptimizer: (@Sendable (_ name: String) throws -> LoadedPlugin)? = nil
+    findOptimizer: (@Sendable (_ name: String) throws -> LoadedPlugin)? = nil, declaration: Declaration? = nil
   ) {
     self.threads = threads
     self.log = log
     self.isCancelled = isCancelled
     self.findOptimizer = findOptimizer
+    self.declaration = declaration
   }
 }
 
@@ -37,9 +42,11 @@ final class HostTable {
   final class Context {
     let services: HostServices
     let children: ChildOptimizers?
+    let declaration: UnsafePointer<hone_description>?
 
-    init(_ services: HostServices) {
+    init(_ services: HostServices, _ arena: CArena) {
       self.services = services
+      declaration = services.declaration.map(arena.declaration)
       children = services.findOptimizer.map { ChildOptimizers(services, find: $0) }
     }
   }
@@ -48,7 +55,7 @@ final class HostTable {
   private let context: Context
 
   init(_ services: HostServices, libraryPath: String, arena: CArena) {
-    context = Context(services)
+    context = Context(services, arena)
     var host = hone_host()
     host.struct_size = UInt32(MemoryLayout<hone_host>.size)
     host.threads = UInt32(max(1, services.threads))
@@ -67,9 +74,12 @@ final class HostTable {
       return Unmanaged<Context>.fromOpaque(context).takeUnretainedValue().services.isCancelled() ? 1 : 0
     }
     host.extension = { context, id in
-      guard let context, let id, String(cString: id) == HONE_HOST_OPTIMIZERS else { return nil }
-      return Unmanaged<Context>.fromOpaque(context).takeUnretainedValue().children.map {
-        UnsafeRawPointer($0.table)
+      guard let context, let id else { return nil }
+      let own = Unmanaged<Context>.fromOpaque(context).takeUnretainedValue()
+      switch String(cString: id) {
+      case HONE_HOST_OPTIMIZERS: return own.children.map { UnsafeRawPointer($0.table) }
+      case HONE_HOST_DECLARATION: return own.declaration.map { UnsafeRawPointer($0) }
+      default: return nil
       }
     }
     pointer = arena.value(host)

@@ -9,11 +9,13 @@ package struct EvaluationRequest: Sendable, Equatable {
   package var budget: Double?
   package var attempt: Int
   /// nil for a plain evaluation.
-  package var session: SessionFiles?
+  package var session: SessionRequest?
+  /// What the optimizer wants besides metrics.
+  package var wishes: EvaluationWishes
 
   package init(
     trial: Int, seed: UInt64, configuration: Configuration, budget: Double? = nil, attempt: Int = 0,
-    session: SessionFiles? = nil
+    session: SessionRequest? = nil, wishes: EvaluationWishes = EvaluationWishes()
   ) {
     self.trial = trial
     self.seed = seed
@@ -21,6 +23,7 @@ package struct EvaluationRequest: Sendable, Equatable {
     self.budget = budget
     self.attempt = attempt
     self.session = session
+    self.wishes = wishes
   }
 }
 
@@ -78,9 +81,12 @@ package final class ObjectiveInstance {
   private let host: HostTable
   let error: ErrorBuffer
   let log: @Sendable (HostServices.LogLevel, String) -> Void
+  let isCancelled: @Sendable () -> Bool
   private let metrics: UnsafeMutablePointer<Double>
   private let deviations: UnsafeMutablePointer<Double>
   private let monitor: MonitorContext
+  /// The rules that the objective has been given.
+  var currentRules: [DescentRule] = []
 
   /// Makes an instance.
   ///
@@ -92,7 +98,7 @@ package final class ObjectiveInstance {
     let host = HostTable(services, libraryPath: plugin.path, arena: arena)
     let error = ErrorBuffer()
     self.error = error
-    self.log = services.log
+    (self.log, self.isCancelled) = (services.log, services.isCancelled)
     self.descriptor = plugin.descriptor
     var made: UnsafeMutableRawPointer?
     let status = keepingFloatingPointState { slots.create(host.pointer, arena.options(options), &made, error.pointer) }
@@ -155,13 +161,23 @@ package final class ObjectiveInstance {
       trial.budget = request.budget ?? .nan
       return monitor.withTable { table in
         keepingFloatingPointState {
-          if let files = request.session, let session = sessionTable {
-            return runSession(session, files, &trial, table, &outcome)
+          let status = setRules(request.wishes.rules)
+          guard status == HONE_OK else { return status }
+          if let sessionRequest = request.session, let session = sessionTable {
+            return runSession(session, sessionRequest, &trial, table, &outcome)
+          }
+          if !request.wishes.gradient.isEmpty, let gradient = gradientTable {
+            return runGradient(gradient, request.wishes, &trial, table, &outcome)
           }
           return self.table.evaluate(instance, &trial, table, &outcome, error.pointer)
         }
       }
     }
+  }
+
+  /// Adds the report that the gradient at the end of an evaluation comes with, unless the objective has made it.
+  func reportEnd(_ outcome: hone_outcome, _ gradient: [Double], budget: Double) {
+    monitor.end(metrics, gradient, budget: outcome.budget.isNaN ? budget : outcome.budget)
   }
 
   private func evaluation(_ status: Int32, _ outcome: hone_outcome) -> Evaluation {
@@ -194,6 +210,8 @@ private final class MonitorContext {
   private let width: Int
   private let adjusted: UnsafeMutablePointer<Double>
   private var report: ((EvaluationReport) -> ReportVerdict)?
+  private var last: (step: UInt64, metrics: [Double], hasGradient: Bool)?
+  private var hasEnded = false
 
   init(metricCount: Int, width: Int, adjusted: UnsafeMutablePointer<Double>) {
     self.metricCount = metricCount
@@ -201,8 +219,19 @@ private final class MonitorContext {
     self.adjusted = adjusted
   }
 
-  func begin(_ report: @escaping (EvaluationReport) -> ReportVerdict) { self.report = report }
+  func begin(_ report: @escaping (EvaluationReport) -> ReportVerdict) {
+    self.report = report
+    (last, hasEnded) = (nil, false)
+  }
   func end() { report = nil }
+
+  /// Reports the end, unless the last report was of it and had a gradient, or told the evaluation to end.
+  func end(_ metrics: UnsafePointer<Double>, _ gradient: [Double], budget: Double) {
+    let found = Array(UnsafeBufferPointer(start: metrics, count: metricCount))
+    let isKnown = last.map { $0.hasGradient && zip($0.metrics, found).allSatisfy { $0 == $1 || $0.isNaN && $1.isNaN } }
+    guard !hasEnded, !(isKnown ?? false) else { return }
+    _ = take(step: (last?.step ?? 0) + 1, budget: budget, metrics: metrics, gradient: gradient)
+  }
 
   func withTable<Result>(_ body: (UnsafePointer<hone_monitor>) -> Result) -> Result {
     var table = hone_monitor()
@@ -226,10 +255,15 @@ private final class MonitorContext {
       step: Int(clamping: step), budget: budget.isNaN ? nil : budget,
       metrics: Array(UnsafeBufferPointer(start: metrics, count: metricCount)),
       gradient: gradient.map { Array(UnsafeBufferPointer(start: $0, count: width)) } ?? [])
+    last = (step, values.metrics, gradient != nil)
     switch report(values) {
     case .continue: return HONE_CONTINUE
-    case .stop: return HONE_STOP
-    case .pause: return HONE_PAUSE
+    case .stop:
+      hasEnded = true
+      return HONE_STOP
+    case .pause:
+      hasEnded = true
+      return HONE_PAUSE
     case .adjust(let configuration):
       for (index, value) in configuration.values.enumerated() { adjusted[index] = value }
       return HONE_ADJUST

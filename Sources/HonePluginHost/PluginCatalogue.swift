@@ -146,11 +146,35 @@ extension PluginCatalogue {
   /// Checks that each side offers what the other needs, before anything is created.
   package func checkNeeds(optimizer: PluginDescription, objective: PluginDescription) throws {
     for (plugin, other) in [(optimizer, objective), (objective, optimizer)] {
-      for id in plugin.needs where !other.extensions.contains(id) {
-        let offering = entries.filter { $0.status == .ok && $0.plugin?.extensions.contains(id) == true }.map(\.name)
-        throw PluginError.missingExtension(plugin: plugin.name, id: id, offering: offering)
+      for id in plugin.needs where !other.extensions.contains(id) && !hostOffers(id, to: plugin) {
+        throw PluginError.missingExtension(plugin: plugin.name, id: id, offering: offering(id))
       }
     }
+  }
+
+  /// Whether this host offers what a plugin of that kind needs.
+  private func hostOffers(_ id: String, to plugin: PluginDescription) -> Bool {
+    switch plugin.kind {
+    case .objective: id == ObjectiveDescription.declarationExtension
+    case .optimizer: id == PluginDescription.optimizersExtension
+    }
+  }
+
+  /// Names of the usable plugins that offer an extension.
+  private func offering(_ id: String) -> [String] {
+    entries.filter { $0.status == .ok && $0.plugin?.extensions.contains(id) == true }.map(\.name)
+  }
+
+  /// The same fault, and who offers the extensions of objectives that it names: an optimizer whose needs depend on its
+  /// options knows ids, but no plugins.
+  package func completing(_ fault: PluginFault) -> PluginFault {
+    let ids = fault.saw.split { $0 == " " || $0 == "," || $0 == ";" }.filter { $0.hasPrefix("hone.objective.") }
+    var result = fault
+    for id in ids.map(String.init) {
+      let names = offering(id)
+      result.saw += "; \(id) is offered by " + (names.isEmpty ? "no plugin here" : names.joined(separator: ", "))
+    }
+    return result
   }
 
   /// Loads the library of a plugin into this process.

@@ -22,6 +22,9 @@ package struct PluginDescription: Codable, Sendable, Equatable {
     package static let usesBudgets = Flags(rawValue: 32)
   }
 
+  /// What an optimizer needs that works with others.
+  package static let optimizersExtension = "hone.host.optimizers/1"
+
   package var kind: Kind
   package var name: String
   package var summary: String
@@ -54,6 +57,8 @@ package struct PluginDescription: Codable, Sendable, Equatable {
 package struct ObjectiveDescription: Codable, Sendable, Equatable {
   /// What an objective offers whose evaluations can be held and continued.
   package static let sessionExtension = "hone.objective.session/1"
+  /// What an objective needs whose space the user declares.
+  package static let declarationExtension = "hone.host.declaration/1"
 
   package var space: ConfigurationSpace
   package var metrics: [Metric]

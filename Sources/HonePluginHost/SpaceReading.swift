@@ -47,7 +47,8 @@ extension DescriptorReading {
         parameter.condition, count: Int(parameter.condition_count), stride: literalStride, ifEmpty: .always),
       summary: try text(parameter.summary, "summary"), unit: try text(parameter.unit, "unit"),
       isAdjustable: flags & HONE_ADJUSTABLE != 0, isDifferentiable: flags & HONE_DIFFERENTIABLE != 0,
-      isRequired: flags & HONE_REQUIRED != 0, isKeyed: flags & HONE_KEYED != 0)
+      isRequired: flags & HONE_REQUIRED != 0, isKeyed: flags & HONE_KEYED != 0,
+      isKindOpen: flags & HONE_KIND_OPEN != 0)
   }
 
   private static func domain(_ parameter: hone_parameter) throws -> Domain {

@@ -50,7 +50,7 @@ extension Hyperparameter {
   private static var flags: [(name: String, field: WritableKeyPath<Hyperparameter, Bool>)] {
     [
       ("adjustable", \.isAdjustable), ("differentiable", \.isDifferentiable), ("required", \.isRequired),
-      ("keyed", \.isKeyed),
+      ("keyed", \.isKeyed), ("kind-open", \.isKindOpen),
     ]
   }
 

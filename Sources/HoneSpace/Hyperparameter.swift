@@ -18,13 +18,15 @@ package struct Hyperparameter: Sendable, Equatable {
   package var isRequired: Bool
   /// Options only: `NAME.KEY=value` may be given besides.
   package var isKeyed: Bool
+  /// Declarations only: a float with whole bounds that the user may have meant as an int.
+  package var isKindOpen: Bool
   /// Active when this holds; over earlier hyperparameters.
   package var condition: Formula
 
   package init(
     _ name: String, _ domain: Domain, preset: Double? = nil, presetText: String? = nil, condition: Formula = .always,
     summary: String = "", unit: String = "", isAdjustable: Bool = false, isDifferentiable: Bool = false,
-    isRequired: Bool = false, isKeyed: Bool = false
+    isRequired: Bool = false, isKeyed: Bool = false, isKindOpen: Bool = false
   ) {
     self.name = name
     self.summary = summary
@@ -36,6 +38,7 @@ package struct Hyperparameter: Sendable, Equatable {
     self.isDifferentiable = isDifferentiable
     self.isRequired = isRequired
     self.isKeyed = isKeyed
+    self.isKindOpen = isKindOpen
     self.condition = condition
   }
 

@@ -85,6 +85,9 @@ package struct SpaceTranslation: Sendable {
     return result
   }
 
+  /// The place in the original of hyperparameter `index` of the narrowed space.
+  package func place(of index: Int) -> Int { places[index] }
+
   /// What the original has one of a hyperparameter, such as a gradient, for the narrowed space.
   package func narrowed(_ gradient: [Double]) -> [Double] {
     isIdentity ? gradient : places.map { gradient[$0] }

@@ -56,7 +56,7 @@ enum StudyTable: String, CaseIterable {
       return [
         "trial", "state", "told_at", "attempts", "worker", "started_at", "seconds", "budget", "status", "message",
       ] + metrics + header.metrics.indices.map { "d\($0)" }
-    case .report: return ["trial", "attempt", "step", "judged_at", "budget"] + metrics
+    case .report: return ["trial", "attempt", "step", "judged_at", "budget", "gradient"] + metrics
     case .incumbent: return ["told_at", "trial", "value"]
     }
   }
@@ -168,12 +168,13 @@ final class RecordReader: Sendable {
   }
 
   func report(_ row: some RawRow) throws(RowFault) -> TrialReport {
-    let report = try TrialCells(.report, row, key: 0, width: 5 + metricCount, reader: self)
+    let report = try TrialCells(.report, row, key: 0, width: 6 + metricCount, reader: self)
     var metrics: [Double] = []
-    for index in 0..<metricCount { metrics.append(try report.optionalNumber(5 + index) ?? .nan) }
+    for index in 0..<metricCount { metrics.append(try report.optionalNumber(6 + index) ?? .nan) }
     return TrialReport(
       trial: report.number, attempt: try report.integer(1, Self.counts), step: try report.integer(2, Self.integers),
-      budget: try report.optionalNumber(4), metrics: metrics, judgedAt: try report.integer(3, Self.counts))
+      budget: try report.optionalNumber(4), metrics: metrics,
+      gradient: try report.numbers(5, count: hyperparameterCount), judgedAt: try report.integer(3, Self.counts))
   }
 
   func incumbent(_ row: some RawRow) throws(RowFault) -> (toldAt: Int, Incumbent) {
@@ -255,6 +256,20 @@ private struct TrialCells<Source: RawRow> {
     // SQLite stores a whole number as an integer, whatever the column.
     case .int64(let value): return Double(value)
     default: throw fault(column, "it must be a number")
+    }
+  }
+
+  /// A blob of `count` doubles, little-endian; absent: none.
+  func numbers(_ column: Int, count: Int) throws(RowFault) -> [Double] {
+    switch row.value(base + column).storage {
+    case .null: return []
+    case .blob(let data) where data.count == 8 * count:
+      let bytes = [UInt8](data)
+      return (0..<count).map { index in
+        let bits = (0..<8).reduce(UInt64(0)) { $0 | UInt64(bytes[8 * index + $1]) << UInt64(8 * $1) }
+        return Double(bitPattern: bits)
+      }
+    default: throw fault(column, "it must be a blob of \(count) doubles")
     }
   }
 

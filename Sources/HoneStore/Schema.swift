@@ -10,7 +10,7 @@ import HoneSpace
 enum Schema {
   /// "hone" in ASCII: what `file` and we know a study file by.
   static let applicationID = 0x686F_6E65
-  static let format = 2
+  static let format = 3
   /// SQLite's limit of 2000 columns, less our own.
   static let columnLimit = 1900
 
@@ -38,7 +38,7 @@ enum Schema {
       """,
       """
       CREATE TABLE report (trial INTEGER NOT NULL, attempt INTEGER NOT NULL, step INTEGER NOT NULL, judged_at INTEGER NOT NULL, budget REAL, \
-      \(metrics.joined(separator: ", ")), PRIMARY KEY (trial, attempt, step)) STRICT, WITHOUT ROWID
+      gradient BLOB, \(metrics.joined(separator: ", ")), PRIMARY KEY (trial, attempt, step)) STRICT, WITHOUT ROWID
       """,
       "CREATE TABLE output (trial INTEGER PRIMARY KEY, stdout TEXT NOT NULL, stderr TEXT NOT NULL) STRICT",
       "CREATE TABLE incumbent (told_at INTEGER PRIMARY KEY, trial INTEGER NOT NULL, value REAL NOT NULL) STRICT",

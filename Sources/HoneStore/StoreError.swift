@@ -67,7 +67,7 @@ extension StoreError {
     case .SQLITE_FULL: return refused(noSpace("the disk is full", path, activity))
     case .SQLITE_IOERR where systemError == ENOSPC: return refused(noSpace("the disk is full", path, activity))
     case .SQLITE_IOERR where systemError == EDQUOT: return refused(noSpace("your quota is used up", path, activity))
-    case .SQLITE_IOERR where systemError == EFBIG:
+    case .SQLITE_IOERR where systemError == EFBIG || isAtSizeLimit(path):
       return refused(noSpace("it would exceed the limit on a file's size (ulimit -f)", path, activity))
     case .SQLITE_IOERR:
       let cause = systemError == 0 ? reason : String(cString: strerror(systemError))
@@ -85,6 +85,20 @@ extension StoreError {
     case .reading: "\(reason), and reading needs \(path)-shm; free some space"
     case .writing: "\(reason); \(kept(path, activity))"
     }
+  }
+
+  /// Whether a file of a study is as long as a file of this process may be.
+  ///
+  /// SQLite keeps no `errno` of a commit that fails.
+  private static func isAtSizeLimit(_ path: String) -> Bool {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0, limit.rlim_cur != rlim_t.max else {
+      return false
+    }
+    // A page and its frame's head did not go in.
+    let least = 4096 + 24
+    return [path, StudyFile.logFile(of: path)].compactMap { FileIdentity(path: $0)?.size }
+      .contains { UInt64($0 + least) > limit.rlim_cur }
   }
 
   /// A transaction that fails leaves what the ones before it wrote.

@@ -52,7 +52,7 @@ final class WriteStatements {
     outcome = try Row(database, into: "outcome", columns: 10 + 2 * metricCount)
     incumbent = try Row(database, into: "incumbent", columns: 3)
     output = try Row(database, into: "output", columns: 3)
-    report = try Row(database, into: "report", columns: 5 + metricCount, verb: "INSERT OR REPLACE")
+    report = try Row(database, into: "report", columns: 6 + metricCount, verb: "INSERT OR REPLACE")
   }
 
   func insert(_ trial: Proposal) throws {
@@ -115,6 +115,7 @@ final class WriteStatements {
     report.bind(intermediate.step)
     report.bind(intermediate.judgedAt)
     report.bind(intermediate.budget)
+    report.bind(blob: intermediate.gradient)
     for index in 0..<metricCount { report.bind(number: intermediate.metrics, index) }
     try report.run()
   }
@@ -158,6 +159,16 @@ extension WriteStatements {
 
     func bind(_ value: Double?) {
       if let value { bind(number: value) } else { bindNull() }
+    }
+
+    /// Doubles as a blob, little-endian; none become NULL.
+    func bind(blob numbers: [Double]) {
+      guard !numbers.isEmpty else { return bindNull() }
+      column += 1
+      let bytes = numbers.flatMap { number in (0..<8).map { UInt8(truncatingIfNeeded: number.bitPattern >> (8 * $0)) } }
+      // The bytes are copied (SQLITE_TRANSIENT): they live no longer than this call.
+      let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+      sqlite3_bind_blob(statement.sqliteStatement, column, bytes, Int32(bytes.count), transient)
     }
 
     func bind(text: String) {

@@ -103,11 +103,13 @@ package struct StudyHeader: Codable, Sendable, Equatable {
   package var createdAt: Double
   /// The study file as it was given, or nothing.
   package var source: String
+  /// What the user declared, for an objective that has no space of its own.
+  package var declaration: Declaration?
 
   package init(
     honeVersion: String, seed: UInt64, objective: Plugin, optimizer: Plugin, space: ConfigurationSpace,
     metrics: [Metric], budget: Budget?, workers: Workers, deterministic: Bool, trials: Int?,
-    timeLimit: Double?, createdAt: Double, source: String
+    timeLimit: Double?, createdAt: Double, source: String, declaration: Declaration? = nil
   ) {
     self.honeVersion = honeVersion
     self.seed = seed
@@ -122,6 +124,7 @@ package struct StudyHeader: Codable, Sendable, Equatable {
     self.timeLimit = timeLimit
     self.createdAt = createdAt
     self.source = source
+    self.declaration = declaration
   }
 
   /// Index of the first objective metric: the value of a trial.

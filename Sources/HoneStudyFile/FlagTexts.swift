@@ -1,4 +1,4 @@
-import HoneSpace
+package import HoneSpace
 
 /// Texts of flags, read alike wherever they occur.
 ///
@@ -23,18 +23,52 @@ package enum FlagTexts {
     return entry
   }
 
-  /// `--range name=low:high`; one of the bounds may be left out.
+  /// `--range name=low:high`, perhaps with `:log`, `:int` or `:float` behind it; one of the bounds may be left out.
   package static func range(_ text: String) throws(StudyFileError) -> SpaceEntry {
     let origin = Origin.flag("--range \(text)")
     let (name, bounds) = try pair(text, origin, as: "NAME=LOW:HIGH")
-    let parts = bounds.split(separator: ":", omittingEmptySubsequences: false)
+    var parts = bounds.split(separator: ":", omittingEmptySubsequences: false)
+    var (scale, kind): (Scale?, String?)
+    while parts.count > 2, let word = parts.last {
+      if scale == nil, let said = Scale(rawValue: String(word)) {
+        scale = said
+      } else if kind == nil, word == "int" || word == "float" {
+        kind = String(word)
+      } else {
+        break
+      }
+      parts.removeLast()
+    }
     guard parts.count == 2, parts.contains(where: { !$0.isEmpty }) else {
-      throw StudyFileError(origin, "a range has two bounds, \(name)=LOW:HIGH; one of them may be left out")
+      throw StudyFileError(
+        origin,
+        "a range has two bounds, \(name)=LOW:HIGH, perhaps with :log, :int or :float behind them; one may be left out")
     }
     var entry = SpaceEntry(name: name, origin: origin)
     if !parts[0].isEmpty { entry.low = Placed(.string(String(parts[0])), at: origin) }
     if !parts[1].isEmpty { entry.high = Placed(.string(String(parts[1])), at: origin) }
+    entry.scale = scale.map { Placed($0, at: origin) }
+    entry.kind = kind.map { Placed($0, at: origin) }
     return entry
+  }
+
+  /// `--labels name=label,label`.
+  package static func labels(_ text: String) throws(StudyFileError) -> SpaceEntry {
+    let origin = Origin.flag("--labels \(text)")
+    let (name, list) = try pair(text, origin, as: "NAME=LABEL,LABEL…")
+    var entry = SpaceEntry(name: name, origin: origin)
+    let labels = list.split(separator: ",", omittingEmptySubsequences: false)
+    entry.labels = Placed(labels.map { .string(String($0)) }, at: origin)
+    return entry
+  }
+
+  /// `--direction maximize`.
+  package static func direction(_ text: String) throws(StudyFileError) -> Placed<Metric.Direction> {
+    let origin = Origin.flag("--direction \(text)")
+    guard let direction = Metric.Direction(rawValue: text) else {
+      throw StudyFileError(origin, "a direction is minimize or maximize")
+    }
+    return Placed(direction, at: origin)
   }
 
   /// `name=value`, as in `hone try FILE name=value …`.

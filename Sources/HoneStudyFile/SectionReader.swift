@@ -149,6 +149,26 @@ extension TomlValue.Content {
     }
   }
 
+  /// A list as the text of an option: `1,2.5` if it has numbers only, else JSON: `["./train", "--rate", ["-m", 3]]`.
+  ///
+  /// nil if it has other elements than scalars and lists of them.
+  var listText: String? {
+    guard case .array(let elements) = self else { return nil }
+    let numbers = elements.compactMap { element in element.content.number == nil ? nil : element.content.scalar?.text }
+    return numbers.count == elements.count && !elements.isEmpty ? numbers.joined(separator: ",") : listJSON
+  }
+
+  private var listJSON: String? {
+    switch self {
+    case .string(let text): return JSONText.quoted(text)
+    case .integer, .float, .boolean: return scalar?.text
+    case .array(let elements):
+      let texts = elements.compactMap(\.content.listJSON)
+      return texts.count == elements.count ? "[" + texts.joined(separator: ", ") + "]" : nil
+    case .table, .dateOrTime: return nil
+    }
+  }
+
   /// A finite number, whole or not.
   var number: Double? {
     switch self {

@@ -18,6 +18,15 @@ package struct SpaceEntry: Sendable, Equatable {
       case .boolean(let value): value ? "true" : "false"
       }
     }
+
+    /// Whether this is a number without a fraction or an exponent; that of a flag comes as text.
+    package var isWhole: Bool {
+      switch self {
+      case .integer: true
+      case .string(let text): Int64(text) != nil
+      case .float, .boolean: false
+      }
+    }
   }
 
   package var name: String

@@ -7,6 +7,7 @@ extension StudyDescription {
   ///   declared.
   package func changes(to space: ConfigurationSpace) throws(StudyFileError) -> [Placed<SpaceChange>] {
     var findings: [StudyFileError.Finding] = []
+    if let budget { findings.append(.init(budget.origin, "the objective says itself what it may spend; leave it out")) }
     var changes: [Placed<SpaceChange>] = []
     for entry in self.space {
       guard let index = space.index(of: entry.name) else {
@@ -44,14 +45,18 @@ extension StudyDescription {
 
   /// The space that the entries declare, for objectives that have none of their own.
   ///
+  /// - Parameter leavesKindsOpen: whether numbers may be left with open kinds (`Hyperparameter.isKindOpen`).
   /// - Throws: for entries that do not say enough, and for broken rules, at the place of the entry.
-  package func declared() throws(StudyFileError) -> ConfigurationSpace {
+  package func declared(leavesKindsOpen: Bool = false) throws(StudyFileError) -> ConfigurationSpace {
     var findings: [StudyFileError.Finding] = []
     var hyperparameters: [Hyperparameter] = []
     for (index, entry) in space.enumerated() {
       do throws(StudyFileError) {
         let later = space[(index + 1)...].map(\.name)
         let hyperparameter = try entry.declared(after: hyperparameters, before: later)
+        guard leavesKindsOpen || !hyperparameter.isKindOpen else {
+          throw StudyFileError(entry.origin, entry.openKind)
+        }
         _ = try placing(entry.origin) { () throws(SpaceError) in
           try ConfigurationSpace(hyperparameters + [hyperparameter])
         }
@@ -99,6 +104,11 @@ private func placing<T>(_ origin: Origin, _ body: () throws(SpaceError) -> T) th
   do throws(SpaceError) { return try body() } catch { throw StudyFileError(origin, error.description) }
 }
 
+extension Placed {
+  /// Whether this comes from a flag, where numbers are texts.
+  fileprivate var isOfFlag: Bool { if case .flag = origin { true } else { false } }
+}
+
 extension SpaceEntry {
   /// As changes of a hyperparameter that exists, in an order that can be applied; a fixed value makes all else idle.
   fileprivate var changes: [Placed<SpaceChange>] {
@@ -139,7 +149,7 @@ extension SpaceEntry {
     after earlier: [Hyperparameter], before later: [String]
   ) throws(StudyFileError) -> Hyperparameter {
     var hyperparameter = Hyperparameter(
-      name, try domain(), summary: summary?.value ?? "", unit: unit?.value ?? "")
+      name, try domain(), summary: summary?.value ?? "", unit: unit?.value ?? "", isKindOpen: isKindOpen)
     if let condition {
       hyperparameter.condition = try placing(condition.origin) { () throws(SpaceError) in
         try Formula(parsing: condition.value, over: earlier, later: later)
@@ -199,13 +209,24 @@ extension SpaceEntry {
       return kind.value
     }
     if labels != nil { return numbers == nil ? "choice" : "ordinal" }
-    let bounds = [low, high, preset].compactMap { $0?.value }
-    if bounds.contains(where: { if case .float = $0 { true } else { false } }) { return "float" }
-    if bounds.isEmpty {
+    if low == nil && high == nil && preset == nil {
       throw StudyFileError(
         origin, "\"\(name)\" is not declared by the objective, so it needs low and high, labels, or a value")
     }
-    throw StudyFileError(origin, "whole bounds leave open what \"\(name)\" is; add kind = \"int\" or kind = \"float\"")
+    return "float"
+  }
+
+  /// Whether bounds are all that says what this is, and they are whole.
+  private var isKindOpen: Bool {
+    let bounds = [low, high, preset].compactMap { $0?.value }
+    return kind == nil && labels == nil && !bounds.isEmpty && bounds.allSatisfy(\.isWhole)
+  }
+
+  /// What is wrong with an entry whose kind nobody has settled.
+  var openKind: String {
+    let what = "whole bounds leave open what \"\(name)\" is; "
+    if origin.position == nil { return what + "write :int or :float behind them" }
+    return what + "add kind = \"int\" or kind = \"float\""
   }
 
   private func bound(_ bound: Placed<Scalar>?, _ key: String) throws(StudyFileError) -> Double {
@@ -241,6 +262,10 @@ extension SpaceEntry {
     switch (value.value, kind?.value) {
     case (.integer(let whole), nil): return .int(IntRange(low: Double(whole), high: Double(whole)))
     case (.float(let number), nil): return .float(FloatRange(low: number, high: number))
+    case (.string(let text), nil) where number != nil && value.isOfFlag:
+      let number = number ?? 0
+      return Int64(text) == nil
+        ? .float(FloatRange(low: number, high: number)) : .int(IntRange(low: number, high: number))
     case (_, nil), (_, "choice"): return .choice(labels: [value.value.text])
     case (_, "ordinal"): return .ordinal(labels: [value.value.text], numbers: nil)
     case (_, "int"):

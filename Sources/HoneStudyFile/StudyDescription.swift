@@ -54,6 +54,10 @@ package struct StudyDescription: Sendable, Equatable {
   /// Forbidden clauses, to be read over the space that results.
   package var forbidden: [Placed<String>] = []
   package var workers = Workers()
+  /// Wishes for metrics, in the order of the text.
+  package var metrics: [MetricEntry] = []
+  /// The budget of an objective that has none of its own.
+  package var budget: BudgetEntry?
 
   package init() {}
 
@@ -73,6 +77,15 @@ package struct StudyDescription: Sendable, Equatable {
         merged.space.append(entry)
       }
     }
+    merged.metrics = base.metrics
+    for entry in metrics {
+      if let known = merged.metrics.firstIndex(where: { $0.name == entry.name }) {
+        merged.metrics[known] = entry.merging(over: merged.metrics[known])
+      } else {
+        merged.metrics.append(entry)
+      }
+    }
+    merged.budget = budget ?? base.budget
     return merged
   }
 }

@@ -40,6 +40,8 @@ private struct StudyFileReader {
     if let member = top.take("optimizer") { description.optimizer = plugin(member) }
     if let member = top.take("objective") { description.objective = plugin(member) }
     if let members = top.table("space") { (description.space, description.forbidden) = space(members) }
+    for member in top.table("metrics") ?? [] { metric(member).map { description.metrics.append($0) } }
+    if let member = top.take("budget") { description.budget = budget(member) }
     if let members = top.table("workers") { description.workers = workers(members) }
     top.refuseOthers()
     findings += top.findings
@@ -86,6 +88,49 @@ private struct StudyFileReader {
     return workers
   }
 
+  /// `[metrics.NAME]`.
+  private mutating func metric(_ member: TomlMember) -> MetricEntry? {
+    guard case .table(let members) = member.value.content else {
+      let expected = "a table as in [metrics.\(member.key)]"
+      findings.append(
+        .init(.file(file, member.position), "\"\(member.key)\" must be \(expected), not \(member.value.shown)"))
+      return nil
+    }
+    var section = SectionReader(members, file: file)
+    var entry = MetricEntry(name: member.key, origin: .file(file, member.position))
+    entry.direction = section.word("direction", ["minimize", "maximize"]).flatMap { word in
+      Metric.Direction(rawValue: word.value).map { Placed($0, at: word.origin) }
+    }
+    entry.role = section.word("role", ["objective", "constraint", "recorded"]).flatMap { word in
+      Metric.Role(rawValue: word.value).map { Placed($0, at: word.origin) }
+    }
+    entry.bound = section.number("bound")
+    entry.summary = section.string("summary")
+    entry.unit = section.string("unit")
+    finish(&section)
+    return entry
+  }
+
+  /// `[budget]`.
+  private mutating func budget(_ member: TomlMember) -> BudgetEntry? {
+    let origin = Origin.file(file, member.position)
+    guard case .table(let members) = member.value.content else {
+      findings.append(.init(origin, "\"budget\" must be a table as in [budget], not \(member.value.shown)"))
+      return nil
+    }
+    var section = SectionReader(members, file: file)
+    var entry = BudgetEntry(origin: origin)
+    entry.name = section.string("name")
+    entry.unit = section.string("unit")
+    entry.low = section.scalar("low")
+    entry.high = section.scalar("high")
+    entry.step = section.take("step", "a number above 0") { $0.number.flatMap { $0 > 0 ? $0 : nil } }
+    entry.scale = section.boolean("log").map { Placed($0.value ? Scale.log : .linear, at: $0.origin) }
+    entry.preset = section.number("default")
+    finish(&section)
+    return entry
+  }
+
   /// `optimizer = "random"`, or a table with `plugin` and the plugin's options, whose names only it knows.
   private mutating func plugin(_ member: TomlMember) -> PluginChoice {
     switch member.value.content {
@@ -115,12 +160,10 @@ private struct StudyFileReader {
     switch member.value.content {
     case .table(let members):
       return members.flatMap { options($0, prefix: key + ".", &section) }
-    case .array(let elements):
-      let texts = elements.compactMap { $0.content.scalar?.text }
-      if texts.count == elements.count, !texts.contains(where: { $0.contains(",") }) {
-        return [.init(key: key, text: texts.joined(separator: ","), origin: origin)]
-      }
-      section.note(member.position, "a list for the option \"\(key)\" has plain values without commas")
+    case .array:
+      if let text = member.value.content.listText { return [.init(key: key, text: text, origin: origin)] }
+      section.note(
+        member.position, "a list for the option \"\(key)\" has texts, numbers, true, false and lists of these")
     case .string, .integer, .float, .boolean, .dateOrTime:
       if let text = member.value.content.scalar?.text { return [.init(key: key, text: text, origin: origin)] }
       section.note(member.position, "the option \"\(key)\" must be a number, a string, true or false")

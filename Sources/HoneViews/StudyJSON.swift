@@ -23,6 +23,7 @@ package struct StudyJSON {
       ("counts", .object(TrialState.allCases.map { ($0.name, .int(counts[$0])) })),
       ("metrics", .array(header.metrics.map(metric))),
       ("incumbents", .array(trajectory)),
+      ("budgets", try BudgetSummary(file)?.json() ?? .null),
       ("hyperparameters", .array(header.space.hyperparameters.map { .string($0.name) })),
       ("created", .number(header.createdAt)),
       ("version", .string(header.honeVersion)),

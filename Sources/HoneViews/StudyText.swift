@@ -30,6 +30,7 @@ package struct StudyText {
       lines.append("incumbents  \(IncumbentChart(trajectory, trials: counts.total).line(width: 48))")
       lines += trajectory.suffix(8).map { "              trial \($0.trial): \(Numbers.short($0.value))" }
     }
+    if let budgets = try BudgetSummary(file) { lines += budgets.lines() }
     if showsSpace {
       lines.append("space")
       lines += SpaceText(header.space).tree().map { "  \($0)" }

@@ -15,7 +15,7 @@ package struct TrialDetail {
   package func lines() throws -> [String] {
     let text = TrialText(file.header)
     let outcome = trial.finished?.outcome
-    var lines = ["trial \(trial.proposal.number): \(trial.state.name)"]
+    var lines = ["trial \(trial.proposal.number): \(trial.state.name)\(verdict)"]
     if case .failed(_, let message)? = outcome?.result { lines.append("  \(message)") }
     if let outcome {
       for (metric, value) in zip(file.header.metrics, outcome.metrics) where !value.isNaN {
@@ -27,6 +27,12 @@ package struct TrialDetail {
       lines.append("  \(file.header.budget?.name ?? "budget")  \(Numbers.short(budget))")
     }
     if let parent = trial.proposal.parent { lines.append("  continues trial \(parent)") }
+    let curve = try LearningCurve(file, of: trial)
+    if curve.points.count > 1, let first = curve.points.first, let last = curve.points.last {
+      lines.append(
+        "  curve  \(curve.line(width: 48))  \(Numbers.short(first.value)) at \(Numbers.short(first.budget)), "
+          + "\(Numbers.short(last.value)) at \(Numbers.short(last.budget))")
+    }
     lines.append("configuration")
     lines += text.configurationLines(trial.proposal.configuration).map { "  \($0)" }
     let reports = try file.reports(of: trial.proposal.number)
@@ -44,6 +50,15 @@ package struct TrialDetail {
     return lines
   }
 
+  /// Who ended it early.
+  private var verdict: String {
+    switch trial.state {
+    case .stopped: " early, by a verdict of \(file.header.optimizer.name)"
+    case .paused: " by a verdict of \(file.header.optimizer.name)"
+    default: ""
+    }
+  }
+
   package func json() throws -> JSON {
     guard case .object(var members) = TrialJSON(file.header).trial(trial) else { return .null }
     let reports = try file.reports(of: trial.proposal.number).map { report in
@@ -52,6 +67,12 @@ package struct TrialDetail {
           + zip(file.header.metrics, report.metrics).compactMap { $1.isNaN ? nil : ($0.name, .number($1)) })
     }
     members.append(("reports", .array(reports)))
+    let curve = try LearningCurve(file, of: trial).points.map { point in
+      JSON.object([
+        ("trial", .int(point.trial)), ("budget", .number(point.budget)), ("value", .number(point.value)),
+      ])
+    }
+    members.append(("curve", .array(curve)))
     let output = try file.output(of: trial.proposal.number)
     members.append(("stdout", .string(output?.standardOutput ?? "")))
     members.append(("stderr", .string(output?.standardError ?? "")))

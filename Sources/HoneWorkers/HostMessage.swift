@@ -1,5 +1,6 @@
+import Foundation
 package import HonePluginHost
-import HoneSpace
+package import HoneSpace
 
 /// What the host says to a worker.
 package enum HostMessage: Equatable {
@@ -28,9 +29,9 @@ package enum HostMessage: Equatable {
       writer.write(request.configuration.values)
       writer.write(request.session != nil)
       if let session = request.session {
-        writer.write(session.resumed ?? "")
-        writer.write(session.saved ?? "")
+        session.write(to: &writer)
       }
+      request.wishes.write(to: &writer)
       return FrameBuffer.frame(kind: 2, writer.bytes)
     case .verdict(let verdict):
       switch verdict {
@@ -54,14 +55,11 @@ package enum HostMessage: Equatable {
       let (trial, attempt, seed) = (try reader.int(), try reader.int(), try reader.longWord())
       let budget = try reader.optionalNumber()
       let configuration = Configuration(try reader.numbers())
-      var session: SessionFiles?
-      if try reader.flag() {
-        let (resumed, saved) = (try reader.text(), try reader.text())
-        session = SessionFiles(resumed: resumed.isEmpty ? nil : resumed, saved: saved.isEmpty ? nil : saved)
-      }
+      let session = try reader.flag() ? try SessionRequest(&reader) : nil
       self = .evaluate(
         EvaluationRequest(
-          trial: trial, seed: seed, configuration: configuration, budget: budget, attempt: attempt, session: session),
+          trial: trial, seed: seed, configuration: configuration, budget: budget, attempt: attempt, session: session,
+          wishes: try EvaluationWishes(&reader)),
         isJudged: isJudged)
     case 3:
       switch try reader.byte() {
@@ -77,29 +75,93 @@ package enum HostMessage: Equatable {
   }
 }
 
+extension SessionRequest {
+  fileprivate func write(to writer: inout FrameWriter) {
+    writer.write(own)
+    writer.write(parent ?? "")
+    writer.write(keepsEnd)
+    writer.write(UInt32(lineage.count))
+    for segment in lineage {
+      writer.write(segment.trial)
+      writer.write(segment.seed)
+      writer.write(segment.budget)
+      writer.write(segment.configuration.values)
+    }
+  }
+
+  fileprivate init(_ reader: inout FrameReader) throws {
+    let (own, parent, keepsEnd) = (try reader.text(), try reader.text(), try reader.flag())
+    var lineage: [Segment] = []
+    for _ in 0..<(try reader.word()) {
+      let (trial, seed, budget) = (try reader.int(), try reader.longWord(), try reader.optionalNumber() ?? .nan)
+      lineage.append(
+        Segment(trial: trial, seed: seed, configuration: Configuration(try reader.numbers()), budget: budget))
+    }
+    self.init(own: own, parent: parent.isEmpty ? nil : parent, keepsEnd: keepsEnd, lineage: lineage)
+  }
+}
+
+extension EvaluationWishes {
+  fileprivate func write(to writer: inout FrameWriter) {
+    writer.write(!isEmpty)
+    guard !isEmpty else { return }
+    writer.write(metric)
+    writer.write(UInt32(gradient.count))
+    for place in gradient { writer.write(place) }
+    writer.write(UInt32(rules.count))
+    for rule in rules {
+      writer.write(rule.parameter)
+      writer.write(rule.form)
+      writer.write([rule.rate, rule.low, rule.high, rule.leastFactor, rule.mostFactor])
+      writer.write(rule.interval)
+    }
+  }
+
+  fileprivate init(_ reader: inout FrameReader) throws {
+    self.init()
+    guard try reader.flag() else { return }
+    metric = try reader.int()
+    for _ in 0..<(try reader.word()) { gradient.append(try reader.int()) }
+    for _ in 0..<(try reader.word()) {
+      let (parameter, form) = (try reader.int(), try reader.word())
+      let numbers = try reader.numbers()
+      guard numbers.count == 5 else { throw ProtocolError.unexpected("a rule of \(numbers.count) numbers") }
+      rules.append(
+        DescentRule(
+          parameter: parameter, form: form, rate: numbers[0], low: numbers[1], high: numbers[2],
+          leastFactor: numbers[3], mostFactor: numbers[4], interval: try reader.word()))
+    }
+  }
+}
+
 /// What a worker is to be: one objective with its options, and its limits.
 package struct WorkerTask: Equatable, Sendable {
   /// Version of the protocol; both sides come from one executable, or from one release on several machines.
-  package static let version: UInt32 = 1
+  package static let version: UInt32 = 2
 
   /// The plugin library's file.
   package var file: String
   package var plugin: String
   package var options: [(key: String, text: String)]
   package var limits: WorkerLimits
+  /// What the user declares; nil for objectives that have a space of their own.
+  package var declaration: Declaration?
 
   package init(
-    file: String, plugin: String, options: [(key: String, text: String)], limits: WorkerLimits
+    file: String, plugin: String, options: [(key: String, text: String)], limits: WorkerLimits,
+    declaration: Declaration? = nil
   ) {
     self.file = file
     self.plugin = plugin
     self.options = options
     self.limits = limits
+    self.declaration = declaration
   }
 
   package static func == (left: WorkerTask, right: WorkerTask) -> Bool {
     left.file == right.file && left.plugin == right.plugin
-      && left.limits == right.limits && left.options.elementsEqual(right.options) { $0 == $1 }
+      && left.limits == right.limits && left.declaration == right.declaration
+      && left.options.elementsEqual(right.options) { $0 == $1 }
   }
 
   fileprivate func write(to writer: inout FrameWriter) {
@@ -114,6 +176,8 @@ package struct WorkerTask: Equatable, Sendable {
     writer.write(limits.memory.map(Double.init))
     writer.write(limits.niceness)
     writer.write(limits.core ?? -1)
+    let json = declaration.flatMap { try? JSONEncoder().encode($0) } ?? Data()
+    writer.write(String(decoding: json, as: UTF8.self))
   }
 
   fileprivate init(_ reader: inout FrameReader) throws {
@@ -129,6 +193,12 @@ package struct WorkerTask: Equatable, Sendable {
     limits.niceness = try reader.int()
     let core = try reader.int()
     limits.core = core < 0 ? nil : core
+    let json = try reader.text()
+    do {
+      declaration = json.isEmpty ? nil : try JSONDecoder().decode(Declaration.self, from: Data(json.utf8))
+    } catch {
+      throw ProtocolError.unexpected("a declaration that does not parse (\(error))")
+    }
   }
 }
 

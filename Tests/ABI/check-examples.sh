@@ -18,13 +18,14 @@ shared="-O2 -shared -fPIC -fvisibility=hidden -I $sdk/include -Wl,--version-scri
 # shellcheck disable=SC2086
 {
   "$cc" -std=c11 $warnings "$sdk/Examples/c/quadratic.c" $shared -o "$work/libquadratic.so"
+  "$cc" -std=c11 $warnings "$sdk/Examples/c/logistic.c" $shared -o "$work/liblogistic.so" -lm
   "$cxx" -std=c++17 $warnings "$sdk/Examples/cpp/bowl.cpp" $shared -o "$work/libbowl.so"
   "$cxx" -std=c++17 $warnings -Wno-missing-field-initializers "$here/wrapper.cpp" $shared -o "$work/libfirst.so"
   "$cc" -std=c11 $warnings -Wno-missing-field-initializers -I "$sdk/include" "$here/host.c" -o "$work/host" -ldl -lm
 }
 cp "$work/libfirst.so" "$work/libsecond.so"
 
-for library in quadratic bowl first second; do
+for library in quadratic logistic bowl first second; do
   exported=$(nm -D --defined-only --extern-only "$work/lib$library.so" | sed 's/^[^ ]* //')
   if [ "$exported" != "T hone_library_v1" ]; then
     echo "FAILED  lib$library.so exports more than its entry:"
@@ -34,7 +35,7 @@ for library in quadratic bowl first second; do
   echo "ok      lib$library.so exports hone_library_v1 alone"
 done
 
-"$work/host" "$work/libquadratic.so" "$work/libbowl.so" "$work/libfirst.so" "$work/libsecond.so" >"$work/examples.txt"
+"$work/host" "$work/libquadratic.so" "$work/liblogistic.so" "$work/libbowl.so" "$work/libfirst.so" "$work/libsecond.so" >"$work/examples.txt"
 if [ "${1:-}" = --update ]; then
   cp "$work/examples.txt" "$here/examples.txt"
   echo "wrote   Tests/ABI/examples.txt"

@@ -3,6 +3,7 @@
 #include <dlfcn.h>
 #include <hone/space.h>
 #include <stdio.h>
+#include <string.h>
 
 static char text[256];
 static hone_error error = {sizeof error, sizeof text, text};
@@ -30,6 +31,11 @@ static int32_t print_report(void *context, uint64_t step, double budget, const d
   return step == 3 ? HONE_STOP : HONE_CONTINUE;
 }
 
+static int32_t say_nothing(void *context, uint64_t step, double budget, const double *metrics, const double *gradient) {
+  (void)context, (void)step, (void)budget, (void)metrics, (void)gradient;
+  return HONE_CONTINUE;
+}
+
 static void print_space(const hone_space *space) {
   for (uint32_t index = 0; index < space->parameter_count; index += 1) {
     const hone_parameter *parameter = hone_parameter_at(space, index);
@@ -51,6 +57,37 @@ static hone_options presets(const hone_space *space, double mode, double *values
     options.count += 1;
   }
   return options;
+}
+
+/* Compares the gradient at the middle of the space with central differences, in logarithms where the scale is one. */
+static void check_gradient(const hone_objective_gradient *table, void *self, const hone_space *space) {
+  double values[16], gradient[16], unit[16];
+  uint8_t wanted[16] = {0};
+  for (uint32_t index = 0; index < 16; index += 1) unit[index] = 0.5;
+  hone_from_unit(space, unit, values);
+  const hone_trial trial = {.struct_size = sizeof trial, .values = values, .value_count = space->parameter_count};
+  double metrics[4];
+  hone_outcome outcome = {sizeof outcome, 1, metrics, NULL, hone_inactive()};
+  for (uint32_t index = 0; index < space->parameter_count; index += 1) {
+    wanted[index] = (hone_parameter_at(space, index)->flags & HONE_DIFFERENTIABLE) != 0;
+  }
+  const hone_monitor quiet = {.struct_size = sizeof quiet, .metric_count = 1, .report = say_nothing};
+  table->evaluate_gradient(self, &trial, &quiet, 0, wanted, &outcome, gradient, &error);
+  for (uint32_t index = 0; index < space->parameter_count; index += 1) {
+    const hone_parameter *parameter = hone_parameter_at(space, index);
+    if (!wanted[index]) continue;
+    double ends[2], scratch[16];
+    const double here = values[index], step = 1e-4 * here;
+    for (int side = 0; side < 2; side += 1) {
+      values[index] = here + (side == 0 ? step : -step);
+      table->evaluate_gradient(self, &trial, &quiet, 0, wanted, &outcome, scratch, &error);
+      ends[side] = metrics[0];
+    }
+    values[index] = here;
+    const double difference = (ends[0] - ends[1]) / (2 * step), error_share = gradient[index] / difference - 1;
+    printf("    gradient by %s: %s\n", parameter->name,
+           error_share > -1e-6 && error_share < 1e-6 ? "as by differences" : "WRONG");
+  }
 }
 
 static void run_objective(const hone_plugin *plugin, double mode) {
@@ -82,6 +119,10 @@ static void run_objective(const hone_plugin *plugin, double mode) {
     printf("    trial %llu: status %d", (unsigned long long)number, status);
     if (status == HONE_OK) printf(", %g\n", metrics[0]);
     if (status != HONE_OK) printf(", %s\n", text);
+  }
+  for (uint32_t place = 0; place < plugin->extension_count; place += 1) {
+    if (strcmp(plugin->extensions[place].id, HONE_OBJECTIVE_GRADIENT) != 0) continue;
+    check_gradient((const hone_objective_gradient *)plugin->extensions[place].table, self, description->space);
   }
   table->destroy(self);
 }

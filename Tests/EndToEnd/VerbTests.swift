@@ -26,7 +26,8 @@ import Testing
     let plugins = try hone("plugins", "--json").lines.map(object)
     #expect(
       Set(plugins.compactMap { $0["name"] as? String }).isSuperset(of: [
-        "auto", "bayesian", "grid", "mlp", "random", "rl-controller", "svm", "test-functions",
+        "auto", "bayesian", "command", "function", "grid", "hypergradient", "mlp", "random", "rl-controller", "svm",
+        "test-functions",
       ]))
     for plugin in plugins {
       #expect(Set(plugin.keys).isSuperset(of: ["name", "kind", "summary", "version", "file", "status"]))

@@ -51,6 +51,15 @@ package struct CMADistribution: Sendable {
     return y
   }
 
+  /// D⁻¹ Bᵀ y: the step in the distribution's own axes, each of deviation 1.
+  package func coordinates(_ y: [Double]) -> [Double] {
+    (0..<n).map { j in
+      var coordinate = 0.0
+      for i in 0..<n { coordinate += axes[j * n + i] * y[i] }
+      return coordinate / lengths[j]
+    }
+  }
+
   /// C^(-1/2) y = B D⁻¹ Bᵀ y.
   package func whitened(_ y: [Double]) -> [Double] {
     var white = [Double](repeating: 0, count: n)

@@ -8,15 +8,28 @@ package protocol EvolutionStrategy {
   mutating func propose(_ trial: UInt64, in space: SearchSpace) throws -> Candidate?
   /// Learns what became of a genome.
   mutating func learn(_ candidate: Candidate, _ fitness: Fitness)
+  /// Hears that nobody will evaluate a genome that it proposed.
+  mutating func forget(_ candidate: Candidate)
+  /// Whether it proposes the default configuration by itself.
+  var choosesFirst: Bool { get }
 
   func save(_ writer: Writer) throws
   mutating func load(_ reader: Reader, genes: Int) throws
+}
+
+extension EvolutionStrategy {
+  package mutating func forget(_ candidate: Candidate) {}
+  package var choosesFirst: Bool { false }
 }
 
 /// A genome that is proposed, with what its strategy wants to know when its result comes.
 package struct Candidate: Equatable, Sendable {
   package var point: [Double]
   package var origin = Origin()
+  /// Cumulative budget of its evaluation; nil: the objective's preset.
+  package var budget: Double?
+  /// The trial that its evaluation continues.
+  package var parent: UInt64?
 
   package init(point: [Double], origin: Origin = Origin()) {
     self.point = point

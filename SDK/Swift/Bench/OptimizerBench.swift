@@ -14,7 +14,7 @@ public final class OptimizerBench {
   public let space: Space
   /// The host that the plugin sees.
   public let host: BenchHost
-  private let table: hone_optimizer_class
+  let table: hone_optimizer_class
   let instance: UnsafeMutableRawPointer
   let arena: Arena
   private let metricCount: Int

@@ -98,6 +98,9 @@ typedef struct hone_error {
 #define HONE_REQUIRED 8u
 /* Options only: NAME.HYPERPARAMETER=value may be given besides; it comes as text among hone_options.keyed_names. */
 #define HONE_KEYED 16u
+/* Declarations of users only: a float with whole bounds, of which the user has not said whether it is a float or an int. An
+ * objective that knows describes it as what it is, without this flag; one that does not leaves the flag, and the host asks. */
+#define HONE_KIND_OPEN 32u
 
 /* Relations of a literal. */
 #define HONE_EQUAL 1u
@@ -279,6 +282,15 @@ typedef struct hone_reader {
   int64_t (*read)(void *context, void *bytes, uint64_t count);
 } hone_reader;
 
+/* ---- Spaces that the user declares ----------------------------------------------------------------------------------- */
+
+/* For objectives that know no space until a user declares one (a function of some library, a command): the space, the metrics
+ * and the budget of the user's study. Such an objective names this id in hone_plugin.needs. From hone_host.extension, during
+ * create and later: a const hone_description *, alive until destroy. The space may be empty; metric_count may be 0: the
+ * objective says what it measures; budget NULL: none is declared. What describe() returns then has every declared parameter,
+ * in that order, with its bounds, labels and condition; the kinds of those with HONE_KIND_OPEN are the objective's to settle. */
+#define HONE_HOST_DECLARATION "hone.host.declaration/1"
+
 /* ---- Trials --------------------------------------------------------------------------------------------------------- */
 
 #define HONE_TRIAL_WAITING 0u
@@ -431,6 +443,37 @@ typedef struct hone_optimizer_state {
   int32_t (*load)(void *self, const hone_reader *reader, hone_error *error);
 } hone_optimizer_state;
 
+/* How an evaluation moves one of its own hyperparameters from step to step, by the gradient h of the loss of a step with
+ * respect to the value that the step before used: Baydin et al., "Online Learning Rate Adaptation with Hypergradient
+ * Descent", ICLR 2018. */
+#define HONE_DESCENT_ADDITIVE 0u /* value <- value - rate * h; eq. 4 of the paper */
+#define HONE_DESCENT_COSINE 1u   /* value <- value * exp(-rate * c); c, in -1 ... 1: h by the lengths of its two factors */
+typedef struct hone_descent_rule {
+  uint32_t parameter; /* an adjustable float */
+  uint32_t form;      /* HONE_DESCENT_... */
+  double rate;        /* > 0 */
+  double low;         /* the value stays within low ... high; low > 0 for HONE_DESCENT_COSINE */
+  double high;
+  double least_factor; /* HONE_DESCENT_COSINE: bounds of the change at one time; else 0 */
+  double most_factor;
+  uint32_t interval; /* steps from one change to the next, >= 1 */
+  uint32_t reserved;
+} hone_descent_rule;
+
+/* What an optimizer wants of evaluations besides their metrics: constant for an instance, and asked once, after create. A
+ * slot may be NULL. Only the study's own optimizer is asked, not one that another optimizer has made. */
+#define HONE_OPTIMIZER_GRADIENTS "hone.optimizer.gradients/1"
+typedef struct hone_optimizer_gradients {
+  uint32_t struct_size;
+  uint32_t reserved;
+  /* Sets wanted[i], of parameter_count zeros, for each parameter by which the gradient of the first objective metric is wanted.
+   * If any is, every evaluation is made by hone_objective_gradient, and its last report carries the gradient at its end: the
+   * host adds that report where the objective made none there.  [instance] */
+  int32_t (*wanted)(void *self, uint8_t *wanted, hone_error *error);
+  /* Writes at most capacity rules for hone_objective_descent, and their *count, 0 before the call.  [instance] */
+  int32_t (*rules)(void *self, hone_descent_rule *rules, uint32_t capacity, uint32_t *count, hone_error *error);
+} hone_optimizer_gradients;
+
 /* The host, to a driver. */
 typedef struct hone_driver {
   uint32_t struct_size;
@@ -483,6 +526,16 @@ typedef struct hone_objective_gradient {
   int32_t (*evaluate_gradient)(void *self, const hone_trial *trial, const hone_monitor *monitor, uint32_t metric,
                                const uint8_t *wanted, hone_outcome *outcome, double *gradient, hone_error *error);
 } hone_objective_gradient;
+
+/* Hypergradient descent inside an evaluation. Changes from step to step cost no report; the objective shows them as metrics. */
+#define HONE_OBJECTIVE_DESCENT "hone.objective.descent/1"
+typedef struct hone_objective_descent {
+  uint32_t struct_size;
+  uint32_t reserved;
+  /* Rules for the evaluations and sessions that begin after this; none for a count of 0, as at first. HONE_UNSUPPORTED for a
+   * parameter that it cannot move so. A rule for an inactive parameter does nothing.  [instance] */
+  int32_t (*set_rules)(void *self, const hone_descent_rule *rules, uint32_t count, hone_error *error);
+} hone_objective_descent;
 
 /* An evaluation that can be held: advanced in pieces, adjusted, copied, and carried on in another process.
  * Advancing to b1 and then to b2 equals advancing to b2, bit for bit; restoring a snapshot equals not having stopped. */

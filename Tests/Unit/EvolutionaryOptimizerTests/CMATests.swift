@@ -130,10 +130,4 @@ import Testing
     }
     #expect(run.best < 1e-3)
   }
-
-  @Test func `labels without an order are refused, with what to choose instead`() {
-    #expect(throws: PluginError.self) {
-      try Run([.choice("k", ["a", "b", "c"])], ["strategy": "cma"], trials: 1) { _ in 0 }
-    }
-  }
 }

@@ -77,7 +77,7 @@ import Testing
     Case("UPDATE incumbent SET trial = 1 WHERE told_at = 2", "not what the outcomes make it"),
     Case("DELETE FROM incumbent", "not what the outcomes make it"),
     Case("INSERT INTO start VALUES (77, 0, 0)", "there is no such trial"),
-    Case("INSERT INTO report VALUES (77, 0, 0, 0, NULL, 1, 1)", "there is no such trial"),
+    Case("INSERT INTO report VALUES (77, 0, 0, 0, NULL, NULL, 1, 1)", "there is no such trial"),
   ]
 
   @Test(arguments: unseen) func `what no single reading shows, the doctor finds`(_ edited: Case) throws {

@@ -34,7 +34,8 @@ func findings(_ body: () throws(StudyFileError) -> Void) -> [String] {
     optimizer = "bayesian"
     verbose = false
     rate = 1e-05
-    list = [1, 2.5, "x"]
+    list = [1, 2.5, "x", ["a,b"]]
+    numbers = [1, 2.5]
     [optimizer.inner.kernel]
     name = "matern"
 
@@ -75,13 +76,14 @@ func findings(_ body: () throws(StudyFileError) -> Void) -> [String] {
     #expect(description.optimizer.plugin?.value == "hyperband")
     #expect(
       description.optimizer.options.map { "\($0.key)=\($0.text)" } == [
-        "eta=3", "optimizer=bayesian", "verbose=false", "rate=1e-5", "list=1,2.5,x", "inner.kernel.name=matern",
+        "eta=3", "optimizer=bayesian", "verbose=false", "rate=1e-5", "list=[1, 2.5, \"x\", [\"a,b\"]]", "numbers=1,2.5",
+        "inner.kernel.name=matern",
       ])
-    #expect(description.optimizer.options[5].origin.description == "study.toml:18")
+    #expect(description.optimizer.options[6].origin.description == "study.toml:19")
     #expect(description.objective.options.map(\.key) == ["data"])
     #expect(description.space.map(\.name) == ["l2", "learning_rate", "solver"])
     #expect(description.space[0].value?.value == .float(1e-4))
-    #expect(description.space[1].origin.description == "study.toml:27")
+    #expect(description.space[1].origin.description == "study.toml:28")
     #expect(description.space[1].scale?.value == .log)
     #expect(description.forbidden.map(\.value) == ["layers == 6 and solver == SGD"])
     #expect(description.workers.count?.value == 2)
@@ -120,7 +122,7 @@ func findings(_ body: () throws(StudyFileError) -> Void) -> [String] {
       [objective]
       plugin = 3 # error: "plugin" must be a string that is not empty, not 3
       when = 1979-05-27 # error: the option "when" must be a number, a string, true or false
-      list = [[1]] # error: a list for the option "list" has plain values without commas
+      list = [1979-05-27] # error: a list for the option "list" has texts, numbers, true, false and lists of these
 
       [space]
       forbidden = ["a == b", 3] # error: "forbidden" must be a list of strings such as "beta1 < beta2"
@@ -251,7 +253,10 @@ func findings(_ body: () throws(StudyFileError) -> Void) -> [String] {
         == ["--fix a=: there is no value; write a=VALUE"])
     #expect(
       findings { () throws(StudyFileError) in _ = try FlagTexts.range("a=1") }
-        == ["--range a=1: a range has two bounds, a=LOW:HIGH; one of them may be left out"])
+        == [
+          "--range a=1: a range has two bounds, a=LOW:HIGH, "
+            + "perhaps with :log, :int or :float behind them; one may be left out"
+        ])
     #expect(findings { () throws(StudyFileError) in _ = try FlagTexts.range("a=:") }.count == 1)
     #expect(
       findings { () throws(StudyFileError) in _ = try FlagTexts.duration("60", flag: "--timeout") }

@@ -7,13 +7,22 @@ import Testing
   static let messages: [HostMessage] = [
     .hello(
       WorkerTask(file: "/lib/ü.so", plugin: "x", options: [("data", "digits"), ("a", "")], limits: WorkerLimits())),
+    .hello(
+      WorkerTask(
+        file: "/lib/x.so", plugin: "x", options: [], limits: WorkerLimits(),
+        declaration: try? Declaration(
+          space: ConfigurationSpace([Hyperparameter("x", .float(FloatRange(low: -5, high: 5)), isKindOpen: true)]),
+          metrics: [Metric(name: "loss")], budget: Budget(name: "epochs", low: 1, high: 9, preset: 9)))),
     .evaluate(
       EvaluationRequest(
         trial: 1 << 40, seed: .max, configuration: Configuration([0.1, -1e-300]), budget: 3, attempt: 2), isJudged: true
     ),
     .evaluate(
       EvaluationRequest(
-        trial: 3, seed: 1, configuration: Configuration([1]), session: SessionFiles(resumed: "/tmp/ä 1", saved: nil)),
+        trial: 3, seed: 1, configuration: Configuration([1]),
+        session: SessionRequest(
+          own: "/tmp/ä 1", parent: nil, keepsEnd: false,
+          lineage: [.init(trial: 2, seed: 9, configuration: Configuration([0.5]), budget: 3)])),
       isJudged: false),
     .verdict(.continue), .verdict(.stop), .verdict(.pause), .verdict(.adjust(Configuration([1, 2]))),
   ]

@@ -56,7 +56,7 @@ struct FoldTests {
   }
 
   @Test func `each row is for validation in one fold`() throws {
-    let folds = try Fold.crossValidation(DataSet.read("digits", label: nil), count: 5, seed: 3, standardize: false)
+    let folds = try Fold.crossValidation(DataSet.read("digits", label: nil), count: 5, seed: 3, scaling: .none)
     #expect(folds.flatMap { Array($0.validation.buffer) }.sorted() == Array(0..<1797))
     #expect(folds.allSatisfy { $0.training.count + $0.validation.count == 1797 })
   }

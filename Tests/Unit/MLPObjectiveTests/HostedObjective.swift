@@ -165,7 +165,7 @@ final class HostedObjective {
     for (index, parameter) in parameters.enumerated() {
       if let value = hyperparameters[parameter.name] { values[index] = value }
     }
-    var metrics = [Double](repeating: .nan, count: 4)
+    var metrics = [Double](repeating: .nan, count: 5)
     var deviations = metrics
     var spent = Double.nan
     try values.withUnsafeBufferPointer { values in
@@ -179,17 +179,17 @@ final class HostedObjective {
           trial.budget = budget
           var monitor = hone_monitor()
           monitor.struct_size = UInt32(MemoryLayout<hone_monitor>.size)
-          monitor.metric_count = 4
+          monitor.metric_count = 5
           monitor.context = Unmanaged.passUnretained(ear).toOpaque()
           monitor.report = { context, _, _, metrics, _ in
             guard let context, let metrics else { return HONE_CONTINUE }
             let ear = Unmanaged<Ear>.fromOpaque(context).takeUnretainedValue()
-            ear.reports.append((0..<4).map { metrics[$0] })
+            ear.reports.append((0..<5).map { metrics[$0] })
             return ear.reports.count == ear.verdictAt ? ear.verdict : HONE_CONTINUE
           }
           var outcome = hone_outcome()
           outcome.struct_size = UInt32(MemoryLayout<hone_outcome>.size)
-          outcome.metric_count = 4
+          outcome.metric_count = 5
           outcome.metrics = metrics.baseAddress
           outcome.deviations = deviations.baseAddress
           outcome.budget = .nan

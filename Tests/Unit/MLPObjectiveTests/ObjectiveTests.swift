@@ -39,12 +39,12 @@ struct ObjectiveTests {
     #expect(whole.deviations[0] == pieces.deviations[0])
   }
 
-  @Test func `the metrics are error, validation loss, training loss and updates`() throws {
+  @Test func `the metrics are error, losses, updates and the learning rate`() throws {
     let objective = try small()
-    #expect(objective.metricNames == ["error", "validation_loss", "training_loss", "updates"])
+    #expect(objective.metricNames == ["error", "validation_loss", "training_loss", "updates", "learning_rate"])
     #expect(
       objective.metricRoles == [
-        HONE_OBJECTIVE_METRIC, HONE_RECORDED_METRIC, HONE_RECORDED_METRIC, HONE_RECORDED_METRIC,
+        HONE_OBJECTIVE_METRIC, HONE_RECORDED_METRIC, HONE_RECORDED_METRIC, HONE_RECORDED_METRIC, HONE_RECORDED_METRIC,
       ])
   }
 
@@ -56,7 +56,7 @@ struct ObjectiveTests {
   @Test func `cross-validation gives the mean of the folds and its standard error`() throws {
     let found = try small(["folds": 4]).evaluate(budget: 60)
     let folds = try Fold.crossValidation(
-      DataSet.read("breast-cancer", label: nil), count: 4, seed: 0, standardize: true)
+      DataSet.read("breast-cancer", label: nil), count: 4, seed: 0, scaling: .each)
     #expect(folds.map(\.validation.count).reduce(0, +) == 569)
     let space = MLPSpace(maxLayers: 1)
     let hyperparameters = try space.hyperparameters(try #require(Space(space.parameters).defaultConfiguration))

@@ -7,11 +7,13 @@ enum Fixture {
   private static let oneThread: Void = openblas_set_num_threads(1)
 
   static func digits(share: Double = 0.25) throws -> [Fold] {
-    try Fold.split(DataSet.read("digits", label: nil), share: share, seed: 0, standardize: true)
+    _ = oneThread
+    return try Fold.split(DataSet.read("digits", label: nil), share: share, seed: 0, scaling: .each)
   }
 
   static func breastCancer() throws -> [Fold] {
-    try Fold.split(DataSet.read("breast-cancer", label: nil), share: 0.25, seed: 0, standardize: true)
+    _ = oneThread
+    return try Fold.split(DataSet.read("breast-cancer", label: nil), share: 0.25, seed: 0, scaling: .each)
   }
 
   /// One that learns digits well in 400 updates.
@@ -39,8 +41,7 @@ enum Fixture {
   }
 
   static func evaluation(_ hyperparameters: Hyperparameters, on folds: [Fold], seed: UInt64 = 1) throws -> Evaluation {
-    _ = oneThread
-    return try Evaluation(hyperparameters, on: folds, seed: seed, leakiness: 1.0 / 3)
+    try Evaluation(hyperparameters, on: folds, seed: seed, leakiness: 1.0 / 3)
   }
 }
 

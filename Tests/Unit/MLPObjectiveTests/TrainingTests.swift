@@ -133,7 +133,7 @@ struct TrainingTests {
 
   @Test func `when a fold diverges the pieces still equal the whole`() throws {
     let folds = try Fold.crossValidation(
-      DataSet.read("breast-cancer", label: nil), count: 3, seed: 0, standardize: true)
+      DataSet.read("breast-cancer", label: nil), count: 3, seed: 0, scaling: .each)
     var hyperparameters = Hyperparameters(layers: [LayerSettings(units: 512, activation: .linear)])
     hyperparameters.solver = .momentum(0.999)
     hyperparameters.learningRate = 1

@@ -118,6 +118,46 @@ import Testing
     #expect(trials.contains { $0.proposal.parent != nil })
   }
 
+  @Test func `of equal trials the earlier one goes on`() throws {
+    let trials = try run(Hyperband.self, trials: 108) { _, _ in 1 }
+    for (place, trial) in trials.filter({ $0.proposal.budget == 3 && $0.proposal.parent != nil }).prefix(27).enumerated() {
+      #expect(trial.proposal.parent == UInt64(place))
+    }
+  }
+
+  @Test func `a space that is used up leaves smaller races of the same proportions`() throws {
+    let parameters: [Parameter] = [.choice("k", (0..<27).map { "v\($0)" })]
+    let bench = try OptimizerBench(
+      Hyperband.self, parameters, budget: Self.budget, options: ["optimizer": "grid-like"], seed: 4,
+      host: BenchHost(optimizers: [.optimizer(Counting.self)]))
+    var budgets: [Double: Int] = [:]
+    var trial: UInt64 = 0
+    while let proposal = try bench.ask(first: trial, capacity: 1)?.first {
+      budgets[try #require(proposal.budget), default: 0] += 1
+      try bench.tell(trial: trial, values: proposal.values, metrics: [proposal.values[0]], budget: proposal.budget)
+      trial += 1
+    }
+    // A third of the 81 that the race would have had.
+    #expect(budgets == [1: 27, 3: 9, 9: 3, 27: 1, 81: 1])
+  }
+
+  @Test func `an optimizer without a model is told each configuration once, with its last value`() throws {
+    let recorder = BenchHost(optimizers: [.optimizer(Counting.self)])
+    let bench = try OptimizerBench(
+      Hyperband.self, [.choice("k", (0..<81).map { "v\($0)" })], budget: Self.budget, options: ["optimizer": "grid-like"],
+      seed: 4, host: recorder)
+    for trial in 0..<121 as Range<UInt64> {
+      let proposal = try #require(try bench.ask(first: trial, capacity: 1)?.first)
+      let budget = try #require(proposal.budget)
+      try bench.tell(trial: trial, values: proposal.values, metrics: [proposal.values[0] + budget], budget: budget)
+    }
+    let told = recorder.log.map(\.text).filter { $0.hasPrefix("told") }
+    #expect(told.count == 81)
+    #expect(Set(told).count == 81)
+    #expect(told.contains("told 0.0 81.0"))  // the winner
+    #expect(told.contains("told 80.0 81.0"))  // out at the first rung: 80 + 1
+  }
+
   @Test func `the same tells give the same proposals`() throws {
     func proposals() throws -> [OwnedProposal] {
       try run(Hyperband.self, trials: 200, workers: 3) { x, budget in x + 1 / budget }.map(\.proposal)
@@ -141,5 +181,29 @@ import Testing
     try PluginLibrary.check([
       .optimizer(Hyperband.self), .optimizer(SuccessiveHalving.self), .optimizer(MedianStopping.self),
     ])
+  }
+}
+
+/// Proposes the labels of its one hyperparameter in order, and logs what it is told.
+private final class Counting: Optimizer {
+  static let descriptor = PluginDescriptor(name: "grid-like", summary: "counts", text: "", options: [], flags: .deterministic)
+  private let host: Host
+  private let count: Int
+  private var next = 0
+
+  init(_ problem: Problem, _ options: Options, _ host: Host) {
+    self.host = host
+    count = Int(problem.space.pointCount(of: 0))
+  }
+
+  func ask(_ proposals: Proposals) -> Answer {
+    guard next < count else { return .done }
+    proposals[0].values[0] = Double(next)
+    next += 1
+    return .proposed(1)
+  }
+
+  func tell(_ tell: Tell) {
+    if tell.state == .complete { host.log(.info, "told \(tell.values[0]) \(tell.metrics[0])") }
   }
 }

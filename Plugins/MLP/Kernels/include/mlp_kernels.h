@@ -98,6 +98,77 @@ void mlp_adagrad(float *weights, const float *gradient, float *squares, size_t c
 void mlp_smorm3s(float *weights, const float *gradient, float *first, float *second, float *memory, size_t count,
                  float rate);
 
+/* ---- Tangents: derivatives along one hyperparameter; see tangents.c and solver_tangents.c ------------------------ */
+
+/* tangents, of the sums of a layer, <- those of what goes into the next one. values: what goes there, dropout done;
+ * kept NULL: nothing was dropped. */
+void mlp_tangent_activate(int32_t activation, float leakiness, const float *values, const uint8_t *kept,
+                          uint32_t threshold, float *tangents, size_t count);
+
+/* delta_tangents, of deltas, before dropout and activation on the way back <- after both. values, tangents: what went
+ * into the layer above, with its tangents; deltas: d loss / d values. */
+void mlp_tangent_activation_backward(int32_t activation, float leakiness, const float *values, const float *tangents,
+                                     const uint8_t *kept, uint32_t threshold, const float *deltas,
+                                     float *delta_tangents, size_t count);
+
+/* The tangents of the deltas that mlp_cross_entropy wrote. */
+void mlp_cross_entropy_tangent(const float *deltas, const int32_t *labels, const uint32_t *chosen,
+                               const float *output_tangents, float *delta_tangents, size_t rows, size_t classes);
+
+/* The tangents of the deltas that mlp_squared_error wrote. */
+void mlp_squared_error_tangent(const float *output_tangents, float *delta_tangents, size_t rows);
+
+/* The sum of left * right, in double. */
+double mlp_product(const float *left, const float *right, size_t count);
+
+void mlp_sgd_tangent(const float *gradient, const float *gradient_t, float *weights_t, size_t count, float rate,
+                     float rate_t);
+void mlp_momentum_tangent(const float *gradient, const float *velocity, const float *gradient_t, float *velocity_t,
+                          float *weights_t, size_t count, float rate, float rate_t, float momentum,
+                          float momentum_t);
+void mlp_nesterov_tangent(const float *gradient, const float *velocity, const float *gradient_t, float *velocity_t,
+                          float *weights_t, size_t count, float rate, float rate_t, float momentum,
+                          float momentum_t);
+void mlp_adam_tangent(const float *gradient, const float *first, const float *second, const float *gradient_t,
+                      float *first_t, float *second_t, float *weights_t, size_t count, double rate, double rate_t,
+                      double beta1, double beta1_t, double beta2, double beta2_t, uint64_t step);
+void mlp_adadelta_tangent(const float *gradient, const float *squares, const float *steps, const float *gradient_t,
+                          float *squares_t, float *steps_t, float *weights_t, size_t count, float rate, float rate_t,
+                          float rho, float rho_t);
+void mlp_adagrad_tangent(const float *gradient, const float *squares, const float *gradient_t, float *squares_t,
+                         float *weights_t, size_t count, float rate, float rate_t);
+void mlp_smorm3s_tangent(const float *gradient, const float *first, const float *second, const float *memory,
+                         const float *gradient_t, float *first_t, float *second_t, float *memory_t, float *weights_t,
+                         size_t count, float rate, float rate_t);
+
+/* ---- Hypergradient descent --------------------------------------------------------------------------------------- */
+
+/* A sample is every stride-th block of so many numbers, the first among them; a stride of 1 is all of them. */
+#define MLP_SAMPLE_BLOCK 64
+
+/* How many of count numbers a sample has. */
+size_t mlp_sample_size(size_t count, size_t stride);
+
+/* out <- the sample of values (count), block behind block. */
+void mlp_sample(const float *values, size_t count, size_t stride, float *out);
+
+/* Sums over a sample, in double. */
+typedef struct mlp_products {
+  double product;      /* gradient * displacement */
+  double gradient;     /* gradient squared */
+  double displacement; /* displacement squared */
+} mlp_products;
+
+/* Products of gradient (count) with the displacement weights - before; before: a sample of what the weights were. */
+mlp_products mlp_descent_products(const float *gradient, const float *weights, const float *before, size_t count,
+                                  size_t stride);
+
+/* The same after a step of mlp_smorm3s, whose rate is a cap: where the cap did not bind, the rate moved nothing, and
+ * the displacement counts as 0. */
+mlp_products mlp_descent_products_capped(const float *gradient, const float *weights, const float *before,
+                                         const float *first, const float *second, float rate, size_t count,
+                                         size_t stride);
+
 /* ---- Weights ----------------------------------------------------------------------------------------------------- */
 
 /* Normal with mean 0; the number at index i depends on seed, layer and i only. */

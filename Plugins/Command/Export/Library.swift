@@ -1,0 +1,9 @@
+public import CHone
+import CommandObjective
+import HonePlugin
+
+private let library = PluginLibrary(
+  name: "hone-command", vendor: "hone", version: "1.0.0", license: "Apache-2.0", plugins: [.objective(Command.self)])
+
+/// The one symbol of this library.
+@c public func hone_library_v1() -> UnsafePointer<hone_library>? { library.pointer }

@@ -1,0 +1,10 @@
+public import CHone
+import HonePlugin
+import HypergradientOptimizer
+
+private let library = PluginLibrary(
+  name: "hone-hypergradient", vendor: "hone", version: "1.0.0", license: "Apache-2.0",
+  plugins: [.optimizer(Hypergradient.self)])
+
+/// The one symbol of this library.
+@c public func hone_library_v1() -> UnsafePointer<hone_library>? { library.pointer }

@@ -1,0 +1,124 @@
+/* Tangents of the steps in solver.c along one hyperparameter, in the same letters; a name that ends in _t is a tangent.
+ * Each is called before the step itself, with the memory as it was. A solver's own constants move by the tangents in
+ * the arguments, the rate by rate_t. */
+#include "exact.h"
+#include "square_root.h"
+#include "mlp_kernels.h"
+
+#include <math.h>
+
+WIDE
+void mlp_sgd_tangent(const float *restrict gradient, const float *restrict gradient_t, float *restrict weights_t,
+                     size_t count, float rate, float rate_t) {
+  for (size_t i = 0; i < count; i += 1) weights_t[i] -= rate_t * gradient[i] + rate * gradient_t[i];
+}
+
+WIDE
+void mlp_momentum_tangent(const float *restrict gradient, const float *restrict velocity,
+                          const float *restrict gradient_t, float *restrict velocity_t, float *restrict weights_t,
+                          size_t count, float rate, float rate_t, float momentum, float momentum_t) {
+  for (size_t i = 0; i < count; i += 1) {
+    const float step_t = rate_t * gradient[i] + rate * gradient_t[i];
+    const float v_t = momentum_t * velocity[i] + momentum * velocity_t[i] - step_t;
+    velocity_t[i] = v_t;
+    weights_t[i] += v_t;
+  }
+}
+
+WIDE
+void mlp_nesterov_tangent(const float *restrict gradient, const float *restrict velocity,
+                          const float *restrict gradient_t, float *restrict velocity_t, float *restrict weights_t,
+                          size_t count, float rate, float rate_t, float momentum, float momentum_t) {
+  for (size_t i = 0; i < count; i += 1) {
+    const float step_t = rate_t * gradient[i] + rate * gradient_t[i];
+    const float v = momentum * velocity[i] - rate * gradient[i];
+    const float v_t = momentum_t * velocity[i] + momentum * velocity_t[i] - step_t;
+    velocity_t[i] = v_t;
+    weights_t[i] += momentum_t * v + momentum * v_t - step_t;
+  }
+}
+
+WIDE
+void mlp_adam_tangent(const float *restrict gradient, const float *restrict first, const float *restrict second,
+                      const float *restrict gradient_t, float *restrict first_t, float *restrict second_t,
+                      float *restrict weights_t, size_t count, double rate, double rate_t, double beta1,
+                      double beta1_t, double beta2, double beta2_t, uint64_t step) {
+  const double steps = (double)step;
+  const double left1 = 1.0 - pow(beta1, steps), left2 = 1.0 - pow(beta2, steps);
+  const double factor = sqrt(left2) / left1;
+  const double factor_t = factor * (steps * pow(beta1, steps - 1) * beta1_t / left1 -
+                                    steps * pow(beta2, steps - 1) * beta2_t / (2.0 * left2));
+  const float c = (float)(rate * factor), c_t = (float)(rate_t * factor + rate * factor_t);
+  const float keep1 = (float)beta1, take1 = (float)(1.0 - beta1), keep1_t = (float)beta1_t;
+  const float keep2 = (float)beta2, take2 = (float)(1.0 - beta2), keep2_t = (float)beta2_t;
+  for (size_t i = 0; i < count; i += 1) {
+    const float g = gradient[i], g_t = gradient_t[i];
+    const float m = keep1 * first[i] + take1 * g;
+    const float v = keep2 * second[i] + take2 * g * g;
+    const float m_t = keep1_t * (first[i] - g) + keep1 * first_t[i] + take1 * g_t;
+    const float v_t = keep2_t * (second[i] - g * g) + keep2 * second_t[i] + 2.0f * take2 * g * g_t;
+    first_t[i] = m_t;
+    second_t[i] = v_t;
+    const float root = square_root(v);
+    const float divisor = root + 1e-8f;
+    const float root_t = root > 0.0f ? 0.5f * v_t / root : 0.0f;
+    weights_t[i] -= (c_t * m + c * (m_t - m * root_t / divisor)) / divisor;
+  }
+}
+
+WIDE
+void mlp_adadelta_tangent(const float *restrict gradient, const float *restrict squares, const float *restrict steps,
+                          const float *restrict gradient_t, float *restrict squares_t, float *restrict steps_t,
+                          float *restrict weights_t, size_t count, float rate, float rate_t, float rho, float rho_t) {
+  const float take = 1.0f - rho;
+  for (size_t i = 0; i < count; i += 1) {
+    const float g = gradient[i], g_t = gradient_t[i];
+    const float a = rho * squares[i] + take * g * g;
+    const float a_t = rho_t * (squares[i] - g * g) + rho * squares_t[i] + 2.0f * take * g * g_t;
+    const float above = square_root(steps[i] + 1e-6f), below = square_root(a + 1e-6f);
+    const float u = g * above / below;
+    const float u_t = (g_t * above + 0.5f * g * steps_t[i] / above - 0.5f * u * a_t / below) / below;
+    squares_t[i] = a_t;
+    steps_t[i] = rho_t * (steps[i] - u * u) + rho * steps_t[i] + 2.0f * take * u * u_t;
+    weights_t[i] -= rate_t * u + rate * u_t;
+  }
+}
+
+WIDE
+void mlp_adagrad_tangent(const float *restrict gradient, const float *restrict squares,
+                         const float *restrict gradient_t, float *restrict squares_t, float *restrict weights_t,
+                         size_t count, float rate, float rate_t) {
+  for (size_t i = 0; i < count; i += 1) {
+    const float g = gradient[i], g_t = gradient_t[i];
+    const float a = squares[i] + g * g;
+    const float a_t = squares_t[i] + 2.0f * g * g_t;
+    squares_t[i] = a_t;
+    const float root = square_root(a + 1e-6f);
+    weights_t[i] -= (rate_t * g + rate * (g_t - 0.5f * g * a_t / (root * root))) / root;
+  }
+}
+
+WIDE
+void mlp_smorm3s_tangent(const float *restrict gradient, const float *restrict first, const float *restrict second,
+                         const float *restrict memory, const float *restrict gradient_t, float *restrict first_t,
+                         float *restrict second_t, float *restrict memory_t, float *restrict weights_t, size_t count,
+                         float rate, float rate_t) {
+  const float epsilon = 1e-16f;
+  for (size_t i = 0; i < count; i += 1) {
+    const float g = gradient[i], g_t = gradient_t[i];
+    const float r = 1.0f / (memory[i] + 1.0f), r_t = -r * r * memory_t[i];
+    const float g1 = (1.0f - r) * first[i] + r * g;
+    const float g1_t = r_t * (g - first[i]) + (1.0f - r) * first_t[i] + r * g_t;
+    const float g2 = (1.0f - r) * second[i] + r * g * g;
+    const float g2_t = r_t * (g * g - second[i]) + (1.0f - r) * second_t[i] + 2.0f * r * g * g_t;
+    const float x = g1 * g1 / (g2 + epsilon);
+    const float x_t = (2.0f * g1 * g1_t - x * g2_t) / (g2 + epsilon);
+    first_t[i] = g1_t;
+    second_t[i] = g2_t;
+    memory_t[i] = memory_t[i] * (1.0f - x) - memory[i] * x_t;
+    const float factor = rate < x ? rate : x, factor_t = rate < x ? rate_t : x_t;
+    const float root = square_root(g2 + epsilon);
+    const float divisor = root + epsilon, divisor_t = 0.5f * g2_t / root;
+    weights_t[i] -= (g_t * factor + g * factor_t - g * factor * divisor_t / divisor) / divisor;
+  }
+}

@@ -1,0 +1,95 @@
+import HoneSpace
+package import HoneStore
+import HoneStudy
+
+/// What a study has spent: how many trials had each budget, and how much was trained in all.
+package struct BudgetSummary {
+  /// Trials that were to have one budget.
+  struct Rung {
+    var budget: Double
+    /// Ended trials' values.
+    var values: [Double] = []
+    var stopped = 0
+  }
+
+  private let header: StudyHeader
+  /// Ascending.
+  private(set) var rungs: [Rung] = []
+  /// What trials added to those that they continued.
+  private(set) var trained = 0.0
+  /// What it would have been if each had begun at 0 and none had been stopped.
+  private(set) var plain = 0.0
+
+  /// - Returns: nil if the objective has no budget, or no trial has ended.
+  package init?(_ file: StudyFile) throws {
+    guard let budget = file.header.budget else { return nil }
+    header = file.header
+    var reached: [Int: Double] = [:]
+    var rungs: [Double: Rung] = [:]
+    try file.forEachTrial { trial in
+      guard let outcome = trial.finished?.outcome, outcome.state != .failed else { return true }
+      let proposal = trial.proposal
+      let wanted =
+        proposal.budget ?? budget.hyperparameter.flatMap { proposal.configuration[$0] } ?? budget.preset
+      let spent = outcome.budget ?? wanted
+      if proposal.budget != nil { reached[proposal.number] = spent }
+      trained += max(0, spent - (proposal.parent.flatMap { reached[$0] } ?? 0))
+      plain += wanted
+      let value = outcome.metrics.indices.contains(file.header.valueMetric) ? outcome.metrics[file.header.valueMetric] : .nan
+      if !value.isNaN { rungs[wanted, default: Rung(budget: wanted)].values.append(value) }
+      if outcome.state == .stopped { rungs[wanted, default: Rung(budget: wanted)].stopped += 1 }
+      return true
+    }
+    guard !rungs.isEmpty else { return nil }
+    self.rungs = rungs.values.sorted { $0.budget < $1.budget }
+  }
+
+  private var name: String { header.budget?.name ?? "budget" }
+  private func best(_ values: [Double]) -> Double { (header.metrics[header.valueMetric].direction == .minimize ? values.min() : values.max()) ?? .nan }
+
+  /// The middle one, or the mean of the two in the middle.
+  static func median(_ values: [Double]) -> Double {
+    guard !values.isEmpty else { return .nan }
+    let sorted = values.sorted()
+    let middle = sorted.count / 2
+    return sorted.count % 2 == 1 ? sorted[middle] : 0.5 * (sorted[middle - 1] + sorted[middle])
+  }
+
+  /// A table of the budgets, if there are few of them, and what was trained in all.
+  package func lines() -> [String] {
+    var lines: [String] = []
+    let saved = trained < plain ? " instead of \(Numbers.short(plain))" : ""
+    lines.append("\(name.padding(to: 12))\(Numbers.short(trained)) trained in all\(saved)")
+    guard (2...64).contains(rungs.count) else { return lines }
+    let hasStopped = rungs.contains { $0.stopped > 0 }
+    var table = Table(
+      [(name, .right), ("trials", .right)] + (hasStopped ? [("stopped", .right)] : [])
+        + [("best", .right), ("median", .right)])
+    for rung in rungs {
+      table.add(
+        [Numbers.short(rung.budget), "\(rung.values.count)"] + (hasStopped ? ["\(rung.stopped)"] : [])
+          + [Numbers.short(best(rung.values)), Numbers.short(Self.median(rung.values))])
+    }
+    return lines + table.lines().map { "              \($0)" }
+  }
+
+  package func json() -> JSON {
+    .object([
+      ("name", .string(name)), ("trained", .number(trained)), ("plain", .number(plain)),
+      (
+        "rungs",
+        .array(
+          rungs.map { rung in
+            .object([
+              ("budget", .number(rung.budget)), ("trials", .int(rung.values.count)), ("stopped", .int(rung.stopped)),
+              ("best", .number(best(rung.values))), ("median", .number(Self.median(rung.values))),
+            ])
+          })
+      ),
+    ])
+  }
+}
+
+extension String {
+  fileprivate func padding(to width: Int) -> String { self + String(repeating: " ", count: max(1, width - count)) }
+}

@@ -1,0 +1,108 @@
+import CommandObjective
+import Testing
+
+@Suite struct MetricReaderTests {
+  private func reader(_ rules: [(String, MetricRule)], number: Int? = nil, budget: String? = nil) -> MetricReader {
+    MetricReader(rules.map { .init($0.0, $0.1) }, numberMetric: number, budgetName: budget)
+  }
+
+  private func read(_ reader: inout MetricReader, _ lines: [String]) -> [MetricReader.Report] {
+    let reports = lines.compactMap { reader.read(Array($0.utf8)[...]) }
+    reader.end()
+    return reports
+  }
+
+  @Test func `members of JSON objects are metrics, the last value counts, and other lines are nothing`() {
+    var reader = reader([("loss", .json(key: "loss")), ("accuracy", .json(key: "validation.accuracy"))])
+    let reports = read(
+      &reader,
+      [
+        "starting", "{not json}", #"{"loss": 3, "other": [1, {"a": null}]}"#,
+        #"  {"loss": 0.5, "validation": {"accuracy": "0.9"}, "deviations": {"loss": 0.01}}  "#, "{", "done",
+      ])
+    #expect(reports == [])
+    #expect(reader.values == [0.5, 0.9])
+    #expect(reader.deviations == [0.01, nil])
+  }
+
+  @Test func `a line with a step is a report, and steps only grow`() {
+    var reader = reader([("loss", .json(key: "loss")), ("time", .json(key: "time"))], budget: "epochs")
+    let reports = read(
+      &reader,
+      [
+        #"{"step": 1, "loss": 3}"#, #"{"step": 1, "loss": 9}"#, #"{"step": 5, "loss": 2, "time": 1}"#,
+        #"{"epochs": 6, "loss": 1}"#, #"{"step": 4, "loss": 1}"#, #"{"step": -1, "loss": 1}"#,
+        #"{"step": 7, "budget": 8, "loss": 0}"#,
+      ])
+    #expect(reports.map(\.step) == [1, 5, 7])
+    #expect(reports.map(\.budget) == [1, 5, 8])
+    #expect(reports[0].metrics[0] == 3 && reports[0].metrics[1].isNaN)
+    #expect(reader.budget == 8)
+    #expect(reader.values == [0, 1])
+  }
+
+  @Test func `a budget's name alone makes reports`() {
+    var reader = reader([("loss", .json(key: "loss"))], budget: "epochs")
+    let reports = read(&reader, [#"{"epochs": 0.5, "loss": 3}"#, #"{"epochs": 1, "loss": 2}"#])
+    #expect(reports.map(\.step) == [0, 1])
+    #expect(reports.map(\.budget) == [0.5, 1])
+  }
+
+  @Test func `a pattern's group is the value, and its group step the step`() throws {
+    var reader = reader([
+      ("error", .pattern(try MetricPattern(#"\[(?<step>\d+)\].*test-error:([0-9.]+)"#))),
+      ("size", .pattern(try MetricPattern(#"size=(?:x|y)(?<value>[^ ]+)"#))),
+      ("whole", .pattern(try MetricPattern(#"^\d+$"#))),
+    ])
+    let reports = read(
+      &reader,
+      ["[0]\ttrain-error:0.2\ttest-error:0.25", "[1]\ttest-error:0.125", "size=y1e3 size=x5", "17", "test-error:a"])
+    #expect(reports.map(\.step) == [0, 1])
+    #expect(reports.map { $0.metrics[0] } == [0.25, 0.125])
+    #expect(reader.values == [0.125, 1000, 17])
+  }
+
+  @Test(arguments: [
+    (#"a+b?cd(\d)"#, "acd3"), (#"x{2}loss: (\d)"#, "xxloss: 3"), (#"(?i)LOSS (\d)"#, "loss 3"),
+    (#"cat|dog(\d)"#, "dog3"), (#"ab*(\d)"#, "a3"), (#"[abc](\d)"#, "c3"), (#"\bq(\d)"#, "q3"),
+    (#"(?:loss|error) (\d)"#, "error 3"), (#"loss(?:es)? is (\d)"#, "loss is 3"), (#"\w+ x?(\d)"#, "loss 3"),
+  ])
+  func `looking for a pattern's plain text first loses no line`(pattern: String, line: String) throws {
+    #expect(try MetricPattern(pattern).match(Array(line.utf8)[...])?.value == 3)
+  }
+
+  @Test func `a number alone on the last line is a value, where nothing else is`() {
+    var alone = reader([("loss", .json(key: "loss"))], number: 0)
+    _ = read(&alone, ["7", "hello", "0.25", ""])
+    #expect(alone.values == [0.25])
+    var followed = reader([("loss", .json(key: "loss"))], number: 0)
+    _ = read(&followed, ["0.25", "bye"])
+    #expect(followed.values == [nil])
+    var named = reader([("loss", .json(key: "loss"))], number: 0)
+    _ = read(&named, [#"{"loss": 1}"#, "0.25"])
+    #expect(named.values == [1])
+  }
+
+  @Test(arguments: [
+    ("1", 1.0), ("-.5", -0.5), ("+2.", 2), ("1e-3", 0.001), ("1E+3", 1000), ("inf", .infinity),
+    ("-Infinity", -.infinity),
+  ])
+  func `numbers are read as programs print them`(text: String, number: Double) {
+    #expect(JSON(parsing: Array(text.utf8)[...]) == .number(number))
+  }
+
+  @Test(arguments: ["", "1x", "0x10", "1,5", "--1", "1e", "e5", ".", "infinite", "1 2", "١"])
+  func `other texts are no numbers`(text: String) {
+    if case .number = JSON(parsing: Array(text.utf8)[...]) { Issue.record("\(text) became a number") }
+  }
+
+  @Test func `a file is one JSON object over several lines, or lines`() {
+    var whole = reader([("loss", .json(key: "loss"))])
+    whole.read(file: Array("{\n  \"loss\":\n 0.5\n}\n".utf8)[...])
+    #expect(whole.values == [0.5])
+    var lines = reader([("loss", .json(key: "loss"))], number: 0)
+    lines.read(file: Array("comment\n0.75\n".utf8)[...])
+    lines.end()
+    #expect(lines.values == [0.75])
+  }
+}
