@@ -48,19 +48,22 @@ struct HypergradientOptions {
       "mode", HypergradientMode.self, preset: .auto,
       summary: "online, forward: within a trial; offline, differences, spsa: from trial to trial"),
     .pluginName(
-      "optimizer", preset: "bayesian", summary: "where the rest of a configuration comes from; its options as optimizer.KEY"),
+      "optimizer", preset: "bayesian",
+      summary: "where the rest of a configuration comes from; its options as optimizer.KEY"),
     .text("tune", summary: "hyperparameters that move, separated by commas; all that can, unless given"),
     .text("start", flags: .keyed, summary: "start.NAME=value: where NAME begins in every trial"),
     .choice("rule", Rule.self, preset: .cosine, summary: "online: relative and free of scale, or as published"),
     .float(
       "beta", 1e-12...1, log: true,
       summary: "online: length of a change a step; 0.09 for cosine, 0.001 for additive, unless given"),
-    .int("interval", 1...1000, summary: "online: steps from change to change; 20 for cosine, 1 for additive, unless given"),
+    .int(
+      "interval", 1...1000, summary: "online: steps from change to change; 20 for cosine, 1 for additive, unless given"),
     .float(
       "least_factor", 0.01...1, preset: 0.95, summary: "online: cosine lowers a value at most by this factor at a time"),
     .float("step", 1e-4...1, log: true, preset: 0.1, summary: "forward: length of a change, in the logarithm"),
     .int(
-      "evaluations", 2...100_000, preset: 20, summary: "offline, differences, spsa: trials of one descent, before the next"),
+      "evaluations", 2...100_000, preset: 20,
+      summary: "offline, differences, spsa: trials of one descent, before the next"),
     .float(
       "difference", 1e-8...0.25, log: true, preset: 1e-2,
       summary: "differences, spsa: how far apart points are, as a share of the range"),

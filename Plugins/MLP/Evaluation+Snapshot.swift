@@ -50,7 +50,8 @@ extension Evaluation {
   /// - Throws: `.unsupported` for a snapshot of another version, `.invalid` for one of another network, other data or
   ///   another solver.
   package static func restoring(
-    _ hyperparameters: Hyperparameters, on folds: [Fold], leakiness: Double, wishes: Wishes = Wishes(), threads: Int = 1,
+    _ hyperparameters: Hyperparameters, on folds: [Fold], leakiness: Double, wishes: Wishes = Wishes(),
+    threads: Int = 1,
     _ read: (UnsafeMutableRawBufferPointer) throws -> Void
   ) throws -> Evaluation {
     func readValue<Value: BitwiseCopyable>(_ value: Value) throws -> Value {

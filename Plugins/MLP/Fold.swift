@@ -123,7 +123,8 @@ extension Fold {
   }
 
   /// One fold with a share of the rows for validation.
-  package static func split(_ data: DataSet, share: Double, seed: UInt64, scaling: MLPOptions.Scaling) throws -> [Fold] {
+  package static func split(_ data: DataSet, share: Double, seed: UInt64, scaling: MLPOptions.Scaling) throws -> [Fold]
+  {
     let isValidation = try data.split(share: share, seed: seed)
     let rows = (0..<UInt32(data.rows))
     return [
@@ -134,7 +135,9 @@ extension Fold {
   }
 
   /// `count` folds, each with another `count`th of the rows for validation.
-  package static func crossValidation(_ data: DataSet, count: Int, seed: UInt64, scaling: MLPOptions.Scaling) throws -> [Fold] {
+  package static func crossValidation(_ data: DataSet, count: Int, seed: UInt64, scaling: MLPOptions.Scaling) throws
+    -> [Fold]
+  {
     let foldOfRow = try data.folds(count, seed: seed)
     let rows = (0..<UInt32(data.rows))
     return try (0..<UInt32(count)).map { fold in

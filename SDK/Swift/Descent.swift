@@ -62,7 +62,8 @@ public protocol DescentObjective: Objective {
 extension DescentRule {
   init(_ rule: hone_descent_rule) throws {
     guard rule.rate > 0, rule.low <= rule.high, rule.interval >= 1 else {
-      throw PluginError.invalid("a rule of hypergradient descent needs a rate above 0, a range, and an interval of 1 or more")
+      throw PluginError.invalid(
+        "a rule of hypergradient descent needs a rate above 0, a range, and an interval of 1 or more")
     }
     parameter = Int(rule.parameter)
     switch rule.form {

@@ -51,7 +51,9 @@ struct Hone {
     let compiler = Process()
     compiler.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     compiler.arguments =
-      (source.hasSuffix(".c") ? ["cc", "-std=c11"] : ["c++", "-std=c++20"]) + ["-O1", "-shared", "-fPIC", "-I", repository.appending(path: "SDK/include").path] + flags
+      (source.hasSuffix(".c") ? ["cc", "-std=c11"] : ["c++", "-std=c++20"]) + [
+        "-O1", "-shared", "-fPIC", "-I", repository.appending(path: "SDK/include").path,
+      ] + flags
       + [repository.appending(path: source).path, "-o", library, "-pthread", "-lm"]
     try? compiler.run()
     compiler.waitUntilExit()

@@ -28,7 +28,8 @@ import Testing
     defer { hone.clean() }
     try run(hone, "descent.hone", ["--objective", "logistic", "--trials", "24"] + options)
     let random = try hone(
-      "run", "--plugin", Self.logistic, "--objective", "logistic", "--optimizer", "random", "--trials", "100", "--study",
+      "run", "--plugin", Self.logistic, "--objective", "logistic", "--optimizer", "random", "--trials", "100",
+      "--study",
       "random.hone")
     #expect(random.status == 0, "\(random.errors)")
     let found = try #require(try rows(hone, "descent.hone").compactMap(\.value).min())
@@ -89,7 +90,8 @@ import Testing
     #expect(ended.errors.contains("hone.objective.gradient/1"), "\(ended.errors)")
     #expect(ended.errors.contains("mlp") && ended.errors.contains("logistic"), "\(ended.errors)")
     let other = try hone(
-      "run", "--objective", "test-functions", "--optimizer", "hypergradient", "-O", "mode=differences", "--trials", "30",
+      "run", "--objective", "test-functions", "--optimizer", "hypergradient", "-O", "mode=differences", "--trials",
+      "30",
       "--study", "differences.hone")
     #expect(other.status == 0, "\(other.errors)")
   }

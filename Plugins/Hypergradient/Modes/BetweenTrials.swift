@@ -1,8 +1,9 @@
 import CHone
 import HonePlugin
 
-/// Offline, differences and spsa: descents from evaluation to evaluation, each with the rest of the configuration as the
-/// other optimizer drew it. The other optimizer learns the best value of each descent. With several workers as many
+/// The modes offline, differences and spsa: descents from evaluation to evaluation.
+///
+/// Each holds the rest of the configuration as the other optimizer drew it. The other optimizer learns the best value of each descent. With several workers as many
 /// descents go on at once.
 final class BetweenTrials: HypergradientStrategy {
   /// One descent.

@@ -35,7 +35,8 @@ final class RestOfConfiguration {
       name, for: ChildProblem(of: problem, space: own, hidesBudget: true), options: options.keyed("optimizer"),
       host: host)
     guard !child.flags.contains(.usesBudgets) else {
-      throw PluginError.invalid("\"\(name)\" sets budgets, which hypergradient does not pass on; choose another optimizer")
+      throw PluginError.invalid(
+        "\"\(name)\" sets budgets, which hypergradient does not pass on; choose another optimizer")
     }
     self.child = child
   }

@@ -28,7 +28,11 @@ package final class RateDescent {
   /// - Parameter count: weights and biases of the network.
   package init(_ rule: DescentRule, count: Int) throws {
     self.rule = rule
-    if case .cosine = rule.form { stride = max(1, (count + Self.sampleLimit - 1) / Self.sampleLimit) } else { stride = 1 }
+    if case .cosine = rule.form {
+      stride = max(1, (count + Self.sampleLimit - 1) / Self.sampleLimit)
+    } else {
+      stride = 1
+    }
     before = try Block(count: mlp_sample_size(count, stride))
   }
 

@@ -34,7 +34,8 @@ extension MultiLayerPerceptron: DescentObjective {
 extension MLPSession: GradientSession {
   /// Of `validation_loss`, or of `error` in its place, by what the session was opened with: see the option `gradients`.
   public func gradient(of metric: Int, _ gradient: MutableValues) throws {
-    guard metric == MultiLayerPerceptron.MetricNumber.error || metric == MultiLayerPerceptron.MetricNumber.validationLoss
+    guard
+      metric == MultiLayerPerceptron.MetricNumber.error || metric == MultiLayerPerceptron.MetricNumber.validationLoss
     else { return }
     write(evaluation.measure(), gradient)
   }

@@ -19,7 +19,7 @@ package final class Tangents {
   private let network: Network
   /// ∂gradient/∂λ.
   private let gradients: [Block<Float>]
-  /// `values[l]`: tangents of what goes into layer l, direction behind direction: (h, rows, nₗ). None for the input.
+  /// Tangents of what goes into each layer l, direction behind direction: (h, rows, nₗ). None for the input.
   private let values: [Block<Float>]
   /// Of the deltas of two neighbouring layers: (h, rows, n).
   private let deltas: [Block<Float>]

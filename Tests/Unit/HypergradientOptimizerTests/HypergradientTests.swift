@@ -30,7 +30,9 @@ struct HypergradientTests {
     try PluginLibrary.check([.optimizer(Hypergradient.self)])
   }
 
-  @Test(arguments: [("auto", "gradient/1"), ("online", "descent/1"), ("forward", "gradient/1"), ("offline", "gradient/1")])
+  @Test(arguments: [
+    ("auto", "gradient/1"), ("online", "descent/1"), ("forward", "gradient/1"), ("offline", "gradient/1"),
+  ])
   func `without what a mode needs, the error names it`(_ mode: String, _ missing: String) {
     let error = #expect(throws: PluginError.self) { try Self.bench(mode, offers: []) }
     #expect(error?.status == .unsupported)
@@ -70,10 +72,13 @@ struct HypergradientTests {
     #expect(throws: PluginError.self) { try Self.bench("online", ["tune": "l3"]) }
   }
 
-  @Test func `forward descent moves each hyperparameter against its gradient, by a tenth in the logarithm at first`() throws {
+  @Test func `forward descent moves each hyperparameter against its gradient, by a tenth in the logarithm at first`()
+    throws
+  {
     let bench = try Self.bench("forward")
     let values = [1, 1e-2, 1e-3, 0.5, 1]
-    let verdict = try bench.report(trial: 0, step: 1, values: values, metrics: [1], gradient: [.nan, 5, -70, 1e-6, .nan])
+    let verdict = try bench.report(
+      trial: 0, step: 1, values: values, metrics: [1], gradient: [.nan, 5, -70, 1e-6, .nan])
     guard case (.adjust, let moved) = verdict else {
       Issue.record("no adjustment")
       return
@@ -96,7 +101,9 @@ struct HypergradientTests {
   }
 
   /// Runs descents on a bowl in unit coordinates whose minimum lies at 0.3, with its gradient if wanted.
-  private func descend(_ mode: String, _ options: [String: String] = [:], trials: Int, workers: Int = 1) throws -> [Double] {
+  private func descend(_ mode: String, _ options: [String: String] = [:], trials: Int, workers: Int = 1) throws
+    -> [Double]
+  {
     let bench = try Self.bench(
       mode, ["tune": "learning_rate,l2"].merging(options) { $1 }, workers: workers, trials: UInt64(trials))
     var found: [Double] = []
@@ -167,7 +174,9 @@ struct HypergradientTests {
       let bench = try Self.bench(mode, workers: 2)
       return try (0..<40).map { trial in
         let values = try #require(try bench.ask(first: UInt64(trial), capacity: 1)?.first?.values)
-        #expect(bench.space.configuration(atUnit: bench.space.unit(of: values)).elementsEqual(values) { $0.isNaN == $1.isNaN })
+        #expect(
+          bench.space.configuration(atUnit: bench.space.unit(of: values)).elementsEqual(values) { $0.isNaN == $1.isNaN }
+        )
         try bench.tell(trial: UInt64(trial), values: values, metrics: [values[1] + values[2]])
         return values
       }
