@@ -19,7 +19,7 @@ package final class Tangents {
   private let network: Network
   /// ∂gradient/∂λ.
   private let gradients: [Block<Float>]
-  /// Tangents of what goes into each layer l, direction behind direction: (h, rows, nₗ). None for the input.
+  /// Tangents of what goes into each layer l but the first, direction behind direction, of shape (h, rows, nₗ).
   private let values: [Block<Float>]
   /// Of the deltas of two neighbouring layers: (h, rows, n).
   private let deltas: [Block<Float>]
