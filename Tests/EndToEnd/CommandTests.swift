@@ -107,7 +107,9 @@ import Testing
     for (file, workers) in [("a.hone", "1"), ("b.hone", "1"), ("c.hone", "2")] {
       let run = try hone(
         "run", "--objective", "command", "-o", "command=echo {x} {trial.seed}", "-o", #"pattern.value=^(\S+)"#, "-o",
-        #"pattern.seed= (\d+)"#, "--range", "x=0.0:1", "--trials", "12", "--workers", workers, "--study", file)
+        #"pattern.seed= (\d+)"#, "--range", "x=0.0:1", "--optimizer", "random", "--trials", "12", "--workers", workers,
+        "--study",
+        file)
       #expect(run.status == 0, "\(run.errors)")
     }
     #expect(try hone.trials("a.hone") == hone.trials("b.hone"))
