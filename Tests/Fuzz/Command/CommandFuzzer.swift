@@ -7,7 +7,8 @@ private let parameters: [Parameter] = [
   .float("x", 0...1), .choice("solver", ["SGD", "it's"]), .int("n", 1...9, when: .equal("solver", "SGD")),
 ]
 private let values = TrialValues(parameters, [0.5, 1, .nan], number: 3, seed: 4, budget: 9, here: "/")
-private let pattern = try? MetricPattern(#"(?<step>\d+) loss=(\S+)"#)
+// Never changed, and used by one thread: the fuzzer calls one input after another.
+nonisolated(unsafe) private let pattern = try? MetricPattern(#"(?<step>\d+) loss=(\S+)"#)
 
 private func oneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> Int32 {
   let bytes = [UInt8](UnsafeBufferPointer(start: data, count: size))
