@@ -26,11 +26,15 @@ package final class AutoOptimizer: Optimizer {
     ], flags: [.deterministic, .usesBudgets])
 
   private let child: ChildOptimizer
+  private let name: String
   /// The budget as a hyperparameter of a child that sets none: where it stands.
   private let budgetIndex: Int?
   private let preset: Double
   /// Budgets of such a child's trials that are evaluated now.
   private var budgets: [UInt64: Double] = [:]
+
+  /// First in every saved state; another number is another layout.
+  private static let stateVersion: UInt32 = 1
 
   package init(_ problem: Problem, _ options: Options, _ host: Host) throws {
     let keyed = options.keyed("optimizer")
@@ -41,7 +45,7 @@ package final class AutoOptimizer: Optimizer {
     } else {
       made = try maker.makeFirst(of: try Self.choices(problem, options.text(ifGiven: "candidates")))
     }
-    (child, budgetIndex) = (made.child, made.budgetIndex)
+    (name, child, budgetIndex) = (made.name, made.child, made.budgetIndex)
     preset = problem.budget?.preset ?? .nan
   }
 
@@ -84,5 +88,37 @@ package final class AutoOptimizer: Optimizer {
       TrialResult(
         trial: tell.trial, state: tell.state, values: Array(tell.values) + [budget], metrics: Array(tell.metrics),
         seconds: tell.seconds))
+  }
+}
+
+extension AutoOptimizer: StatefulOptimizer {
+  /// Budgets of running trials, and the child's state; `.unsupported` if the child has none.
+  package func save(_ writer: Writer) throws {
+    try writer.write(Self.stateVersion)
+    try writer.write(budgets.keys.sorted())
+    try writer.write(budgets.sorted { $0.key < $1.key }.map(\.value))
+    try child.save(writer)
+  }
+
+  package func load(_ reader: Reader) throws {
+    guard try reader.read(UInt32.self) == Self.stateVersion else {
+      throw PluginError.unsupported("the state was saved by another version of auto")
+    }
+    let trials = try reader.read(arrayOf: UInt64.self, limit: 1 << 24)
+    let values = try reader.read(arrayOf: Double.self, limit: 1 << 24)
+    guard trials.count == values.count, Set(trials).count == trials.count else {
+      throw PluginError.invalid("the saved state is damaged: budgets of running trials")
+    }
+    budgets = Dictionary(uniqueKeysWithValues: zip(trials, values))
+    try child.load(reader)
+  }
+}
+
+extension AutoOptimizer: InsightfulOptimizer {
+  /// What the child says, without the budget, which is no hyperparameter of the problem's.
+  package func importance() -> Importance? {
+    guard let found = child.importance() else { return nil }
+    return Importance(
+      values: Array(found.values.prefix(budgetIndex ?? found.values.count)), text: "\(name): \(found.text)")
   }
 }

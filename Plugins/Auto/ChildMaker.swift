@@ -3,6 +3,8 @@ import HonePlugin
 /// Makes the optimizer that was chosen, or what stands in for it.
 struct ChildMaker {
   struct Made {
+    /// Its plugin's name.
+    let name: String
     let child: ChildOptimizer
     /// Where the budget stands among the child's hyperparameters; nil if it is none.
     let budgetIndex: Int?
@@ -54,8 +56,9 @@ struct ChildMaker {
     }
     guard !child.flags.contains(.usesBudgets), let budget = problem.budget, budget.preset < budget.high,
       budget.low < budget.high
-    else { return Made(child: child, budgetIndex: nil) }
+    else { return Made(name: choice.name, child: child, budgetIndex: nil) }
     return Made(
+      name: choice.name,
       child: try ChildOptimizer(
         choice.name, for: ChildProblem(of: problem, space: try space(with: budget), hidesBudget: true),
         options: own + options, host: host),

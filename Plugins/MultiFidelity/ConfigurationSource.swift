@@ -111,6 +111,12 @@ final class ConfigurationSource {
     try child.tell(result(of: foreign, told.state, metrics: Array(told.metrics), seconds: told.seconds))
   }
 
+  /// What the child says of the hyperparameters, without the budget.
+  func importance() -> Importance? {
+    guard let found = child.importance() else { return nil }
+    return Importance(values: Array(found.values.prefix(space.count)), text: found.text)
+  }
+
   private func result(
     of trial: Running, _ state: TrialState, metrics: [Double]? = nil, seconds: Double = 0
   ) -> TrialResult {

@@ -122,3 +122,7 @@ package final class Hyperband: Optimizer {
     if brackets[place.bracket]?.isOver ?? false { brackets[place.bracket] = nil }
   }
 }
+
+extension Hyperband: InsightfulOptimizer {
+  package func importance() -> Importance? { source.importance() }
+}

@@ -70,3 +70,7 @@ package final class MedianStopping: JudgingOptimizer {
     return curve.best > median ? .stop : verdict
   }
 }
+
+extension MedianStopping: InsightfulOptimizer {
+  package func importance() -> Importance? { child.importance() }
+}

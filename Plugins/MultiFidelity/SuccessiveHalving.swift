@@ -135,3 +135,7 @@ package final class SuccessiveHalving: Optimizer {
       Bracket.Contestant(trial: tell.trial, values: place.values, score: Score(tell, problem.metrics)))
   }
 }
+
+extension SuccessiveHalving: InsightfulOptimizer {
+  package func importance() -> Importance? { source.importance() }
+}

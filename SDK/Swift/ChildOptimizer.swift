@@ -92,6 +92,38 @@ public final class ChildOptimizer {
     _ = try checkedCall { table.pointee.report?(child, report.pointer, &verdict, $0) ?? HONE_OK }
     return Verdict(verdict.action)
   }
+
+  /// Saves what the child has learnt; for a plugin's own `StatefulOptimizer.save`.
+  ///
+  /// Calls `hone_host_optimizers.save`.
+  ///
+  /// - Throws: `.unsupported` if the child cannot be saved.
+  public func save(_ writer: Writer) throws {
+    _ = try checkedCall { table.pointee.save?(child, writer.pointer, $0) ?? HONE_UNSUPPORTED }
+  }
+
+  /// Loads what `save` wrote into a child that is fresh.
+  ///
+  /// Calls `hone_host_optimizers.load`.
+  ///
+  /// - Throws: `.unsupported` for a state of another version or another library.
+  public func load(_ reader: Reader) throws {
+    _ = try checkedCall { table.pointee.load?(child, reader.pointer, $0) ?? HONE_UNSUPPORTED }
+  }
+
+  /// How much each hyperparameter of the child's space matters; nil if it does not say, or nothing is known yet.
+  ///
+  /// Calls `hone_host_optimizers.importance`.
+  public func importance() -> Importance? {
+    var values = [Double](repeating: .nan, count: problem.space.count)
+    let text = ByteCollector()
+    var writer = text.writer
+    let status = try? checkedCall {
+      table.pointee.importance?(child, &values, &writer, $0) ?? HONE_UNSUPPORTED
+    }
+    guard status != nil else { return nil }
+    return Importance(values: values, text: withExtendedLifetime(text) { String(decoding: text.bytes, as: UTF8.self) })
+  }
 }
 
 /// A problem that an optimizer sets for a child: its own, or one with another space, metrics or budget.

@@ -77,6 +77,21 @@ final class ChildOptimizers {
       if let child { Unmanaged<ChildInstance>.fromOpaque(child).release() }
     }
     table.flags = { child in ChildInstance.at(child)?.plugin.flags.rawValue ?? 0 }
+    table.save = { child, writer, failure in
+      guard let child = ChildInstance.at(child), let writer else { return HONE_INVALID }
+      return child.save(writer, failure)
+    }
+    table.load = { child, reader, failure in
+      guard let child = ChildInstance.at(child), let reader else { return HONE_INVALID }
+      return child.load(reader, failure)
+    }
+    table.importance = { child, importance, text, failure in
+      guard let child = ChildInstance.at(child) else { return HONE_INVALID }
+      guard let slot = child.offered(HONE_OPTIMIZER_INSIGHT, hone_optimizer_insight.self)?.importance else {
+        return HONE_UNSUPPORTED
+      }
+      return keepingFloatingPointState { slot(child.instance, importance, text, failure) }
+    }
     return table
   }
 }
@@ -94,6 +109,9 @@ private func say(_ text: String, in failure: UnsafeMutablePointer<hone_error>?) 
 /// Safe as `OptimizerInstance` is; the problem is the parent's, which keeps it until it ends the child.
 private final class ChildInstance {
   let plugin: PluginDescription
+  private let descriptor: UnsafePointer<hone_plugin>
+  /// First in its saved states: they are of use to the library alone that wrote them.
+  private let signature: [UInt8]
   let table: hone_optimizer_class
   let instance: UnsafeMutableRawPointer?
   private let host: HostTable
@@ -126,6 +144,32 @@ private final class ChildInstance {
     }
     (self.plugin, self.arena, self.host) = (plugin.description, arena, host)
     (table, instance) = (slots, made)
+    descriptor = plugin.descriptor
+    let file = FileIdentity(path: plugin.path)
+    signature = Array("\(plugin.description.name) \(file?.size ?? 0) \(file?.modified ?? 0)\n".utf8)
+  }
+
+  /// The table that its plugin offers under an id, if it is whole.
+  func offered<Table>(_ id: String, _ type: Table.Type) -> Table? {
+    guard let table = DescriptorReading.table(of: id, in: descriptor.pointee) else { return nil }
+    return try? DescriptorReading.whole(type, at: table, id)
+  }
+
+  /// Its library's signature, and its state behind that.
+  func save(_ writer: UnsafePointer<hone_writer>, _ failure: UnsafeMutablePointer<hone_error>?) -> Int32 {
+    guard let slot = offered(HONE_OPTIMIZER_STATE, hone_optimizer_state.self)?.save else { return HONE_UNSUPPORTED }
+    guard writer.pointee.write?(writer.pointee.context, signature, UInt64(signature.count)) == HONE_OK else {
+      return HONE_ERROR
+    }
+    return keepingFloatingPointState { slot(instance, writer, failure) }
+  }
+
+  func load(_ reader: UnsafePointer<hone_reader>, _ failure: UnsafeMutablePointer<hone_error>?) -> Int32 {
+    guard let slot = offered(HONE_OPTIMIZER_STATE, hone_optimizer_state.self)?.load else { return HONE_UNSUPPORTED }
+    var head = [UInt8](repeating: 0, count: signature.count)
+    let count = reader.pointee.read?(reader.pointee.context, &head, UInt64(head.count)) ?? 0
+    guard count == head.count, head == signature else { return HONE_UNSUPPORTED }
+    return keepingFloatingPointState { slot(instance, reader, failure) }
   }
 
   deinit { table.destroy(instance) }

@@ -1,3 +1,4 @@
+import Glibc
 import HoneSpace
 package import HoneStore
 import HoneStudy
@@ -58,19 +59,40 @@ package struct BudgetSummary {
     return sorted.count % 2 == 1 ? sorted[middle] : 0.5 * (sorted[middle - 1] + sorted[middle])
   }
 
-  /// A table of the budgets, if there are few of them, and what was trained in all.
+  /// The rungs that a table shows: each budget its own, or, of many, ranges of budgets that grow alike.
+  private var rows: [(label: String, rung: Rung)] {
+    guard rungs.count > Self.mostRows, let least = rungs.first?.budget, let most = rungs.last?.budget, least > 0 else {
+      return rungs.map { (Numbers.short($0.budget), $0) }
+    }
+    let step = log(most / least) / Double(Self.mostRanges)
+    let ranges = Dictionary(grouping: rungs) { min(Self.mostRanges - 1, Int(log($0.budget / least) / step)) }
+    return ranges.sorted { $0.key < $1.key }.map { _, members in
+      var all = Rung(budget: members[0].budget)
+      for member in members {
+        all.values += member.values
+        all.stopped += member.stopped
+      }
+      let (low, high) = (Numbers.short(members[0].budget), Numbers.short(members[members.count - 1].budget))
+      return (members.count == 1 ? low : "\(low) – \(high)", all)
+    }
+  }
+
+  private static let mostRows = 12
+  private static let mostRanges = 6
+
+  /// What was trained in all, and a table of the budgets.
   package func lines() -> [String] {
     var lines: [String] = []
     let saved = trained < plain ? " instead of \(Numbers.short(plain))" : ""
     lines.append("\(name.padding(to: 12))\(Numbers.short(trained)) trained in all\(saved)")
-    guard (2...64).contains(rungs.count) else { return lines }
+    guard rungs.count > 1 else { return lines }
     let hasStopped = rungs.contains { $0.stopped > 0 }
     var table = Table(
       [(name, .right), ("trials", .right)] + (hasStopped ? [("stopped", .right)] : [])
         + [("best", .right), ("median", .right)])
-    for rung in rungs {
+    for (label, rung) in rows {
       table.add(
-        [Numbers.short(rung.budget), "\(rung.values.count)"] + (hasStopped ? ["\(rung.stopped)"] : [])
+        [label, "\(rung.values.count)"] + (hasStopped ? ["\(rung.stopped)"] : [])
           + [Numbers.short(best(rung.values)), Numbers.short(Self.median(rung.values))])
     }
     return lines + table.lines().map { "              \($0)" }

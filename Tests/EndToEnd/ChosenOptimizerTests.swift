@@ -53,9 +53,16 @@ import Testing
     #expect(try hone.start(common + optimizer + ["--study", "whole.hone"]).wait().status == 0)
     #expect(try hone.start(common + optimizer + ["--study", "again.hone"]).wait().status == 0)
     #expect(try hone.trials("whole.hone") == hone.trials("again.hone"))
-    // The time limit ends it again and again.
-    _ = try hone.start(common + optimizer + ["--study", "parts.hone", "--time-limit", "0.03s"]).wait()
-    for _ in 0..<500 where try hone.trials("parts.hone").count < 40 { _ = try hone("resume", "parts.hone") }
+    // Interrupted whenever some more trials are there.
+    var arguments = common + optimizer + ["--study", "parts.hone"]
+    for wanted in [3, 12, 13, 25, 33] {
+      let running = try hone.start(arguments)
+      while running.process.isRunning, try hone("trials", "parts.hone", "--json").lines.count < wanted { usleep(5000) }
+      kill(running.process.processIdentifier, SIGINT)
+      _ = running.wait()
+      arguments = ["resume", "parts.hone"]
+    }
+    _ = try hone.start(arguments).wait()
     #expect(try hone.trials("parts.hone") == hone.trials("whole.hone"))
     #expect(try hone("verify", "parts.hone").status == 0)
   }
@@ -69,5 +76,24 @@ import Testing
       "--workers", "3", "--study", "a.hone")
     #expect(run.status == 0, "\(run.errors)")
     #expect(try hone("verify", "a.hone").status == 0)
+  }
+
+  @Test func `the default goes on from a snapshot, and show says what matters and what budgets came to`() throws {
+    let hone = try Hone()
+    defer { hone.clean() }
+    let first = try hone(
+      "run", "--objective", "mlp", "-o", "data=wine", "-o", "max_layers=1", "-o", "max_units=64", "--range",
+      "updates=50:400", "--trials", "30", "--study", "a.hone")
+    #expect(first.status == 0, "\(first.errors)")
+    #expect(first.errors.contains("bayesian:") || first.output.contains("bayesian:"))
+    #expect(try hone("resume", "a.hone", "--trials", "36").status == 0)
+    // Derives all from the start, where the second half came out of a saved state.
+    let verified = try hone("verify", "a.hone")
+    #expect(verified.status == 0, "\(verified.output)\(verified.errors)")
+    let shown = try hone("show", "a.hone")
+    #expect(shown.output.contains("importance  bayesian: inverse length scales of the model"))
+    let table = shown.lines.drop { !$0.hasPrefix("updates") }.prefix { !$0.hasPrefix("importance") }
+    #expect(table.count > 3 && table.count <= 8, "\(shown.output)")
+    #expect(table.contains { $0.contains(" – ") })
   }
 }

@@ -31,6 +31,11 @@ final class BenchChild {
   }
 
   deinit { table.destroy?(instance) }
+
+  /// The table that its plugin offers under an id.
+  func offered<Table>(_ id: String, _ type: Table.Type) -> Table? {
+    registration.extensions(arena).first { String(cString: $0.id) == id }?.table.assumingMemoryBound(to: type).pointee
+  }
 }
 
 /// `hone.host.optimizers/1` of a `BenchHost`, the context of every call.
@@ -64,6 +69,21 @@ func benchOptimizers() -> hone_host_optimizers {
   table.flags = { child in
     Unmanaged<BenchChild>.fromOpaque(child.unsafelyUnwrapped).takeUnretainedValue().registration.descriptor.flags
       .rawValue
+  }
+  table.save = { child, writer, error in
+    let child = Unmanaged<BenchChild>.fromOpaque(child.unsafelyUnwrapped).takeUnretainedValue()
+    return child.offered(HONE_OPTIMIZER_STATE, hone_optimizer_state.self)?.save?(child.instance, writer, error)
+      ?? HONE_UNSUPPORTED
+  }
+  table.load = { child, reader, error in
+    let child = Unmanaged<BenchChild>.fromOpaque(child.unsafelyUnwrapped).takeUnretainedValue()
+    return child.offered(HONE_OPTIMIZER_STATE, hone_optimizer_state.self)?.load?(child.instance, reader, error)
+      ?? HONE_UNSUPPORTED
+  }
+  table.importance = { child, importance, text, error in
+    let child = Unmanaged<BenchChild>.fromOpaque(child.unsafelyUnwrapped).takeUnretainedValue()
+    return child.offered(HONE_OPTIMIZER_INSIGHT, hone_optimizer_insight.self)?
+      .importance?(child.instance, importance, text, error) ?? HONE_UNSUPPORTED
   }
   return table
 }

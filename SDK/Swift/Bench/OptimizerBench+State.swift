@@ -7,15 +7,8 @@ extension OptimizerBench {
   ///
   /// - Throws: `.unsupported` if the plugin is no `StatefulOptimizer`.
   public func save() throws -> [UInt8] {
-    let blob = StateBlob([])
-    var writer = hone_writer()
-    writer.struct_size = UInt32(MemoryLayout<hone_writer>.size)
-    writer.context = Unmanaged.passUnretained(blob).toOpaque()
-    writer.write = { context, source, count in
-      let blob = Unmanaged<StateBlob>.fromOpaque(context.unsafelyUnwrapped).takeUnretainedValue()
-      blob.bytes += UnsafeRawBufferPointer(start: source, count: Int(count))
-      return HONE_OK
-    }
+    let blob = ByteCollector()
+    var writer = blob.writer
     let table = try stateTable()
     _ = try withExtendedLifetime(blob) { try checkedCall { table.save?(instance, &writer, $0) ?? HONE_ERROR } }
     return blob.bytes

@@ -596,6 +596,12 @@ typedef struct hone_host_optimizers {
   void (*destroy)(void *child);
   /* The flags of its plugin: HONE_IGNORES_TELLS ...  [instance] */
   uint32_t (*flags)(void *child);
+  /* As in hone_optimizer_state. HONE_UNSUPPORTED: the child does not offer it, or another library saved the state.
+   * [instance] */
+  int32_t (*save)(void *child, const hone_writer *writer, hone_error *error);
+  int32_t (*load)(void *child, const hone_reader *reader, hone_error *error);
+  /* As in hone_optimizer_insight, of the child's own space. HONE_UNSUPPORTED: the child does not offer it.  [instance] */
+  int32_t (*importance)(void *child, double *importance, const hone_writer *text, hone_error *error);
 } hone_host_optimizers;
 
 /* ---- Descriptors ---------------------------------------------------------------------------------------------------- */

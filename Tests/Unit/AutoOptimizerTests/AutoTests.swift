@@ -105,6 +105,39 @@ import Testing
     #expect(host.log.contains { $0.text.hasPrefix("hyperband: evaluations have a budget") })
   }
 
+  @Test func `its state holds the child's and the budgets of running trials`() throws {
+    func made() throws -> OptimizerBench {
+      try make(["optimizer": "evolutionary"], budget: Self.budget, host: BenchHost(optimizers: Self.here))
+    }
+    let whole = try made()
+    var proposals: [OwnedProposal] = []
+    func next(_ bench: OptimizerBench, _ trial: UInt64) throws -> OwnedProposal {
+      try #require(try bench.ask(first: trial, capacity: 1)?.first)
+    }
+    // Each is told when the next three are out, and has spent less than it should.
+    func tell(_ bench: OptimizerBench, _ trial: UInt64) throws {
+      let values = proposals[Int(trial)].values
+      try bench.tell(trial: trial, values: values, metrics: [values[0]], budget: 1)
+    }
+    for trial in 0..<40 as Range<UInt64> {
+      proposals.append(try next(whole, trial))
+      if trial >= 3 { try tell(whole, trial - 3) }
+    }
+    let restored = try made()
+    try restored.load(try whole.save())
+    for trial in 40..<80 as Range<UInt64> {
+      let expected = try next(whole, trial)
+      #expect(String(describing: try next(restored, trial)) == String(describing: expected))
+      proposals.append(expected)
+      for bench in [whole, restored] { try tell(bench, trial - 3) }
+    }
+    #expect(throws: PluginError.self) { try made().load([1, 0, 0, 0]) }
+    // A child without states has none to give.
+    #expect(throws: PluginError.self) {
+      try make(["optimizer": "random"], host: BenchHost(optimizers: Self.here)).save()
+    }
+  }
+
   @Test func `the same calls give the same proposals`() throws {
     func run() throws -> [OwnedProposal] {
       let bench = try make(budget: Self.budget, host: BenchHost(optimizers: Self.here))

@@ -1,13 +1,13 @@
 import Glibc
 
 /// What tells whether a file is still the same.
-struct FileIdentity: Equatable {
-  let size: Int
+package struct FileIdentity: Equatable, Sendable {
+  package let size: Int
   /// Seconds since 1970.
-  let modified: Double
+  package let modified: Double
 
   /// nil if there is no such file.
-  init?(path: String) {
+  package init?(path: String) {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }
     size = Int(status.st_size)
