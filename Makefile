@@ -13,12 +13,13 @@ APT_PACKAGES := libsqlite3-dev libopenblas-dev libsvm-dev libcsv-dev libtomlplus
 TEST_PACKAGES := zstd libzstd1 sqlite3 xgboost libfann-dev
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 
-.PHONY: run build test bench bench-ask bench-rl bench-multifidelity bench-evolution fuzz sanitize dependencies header lint clean
+.PHONY: run build test bench bench-ask bench-rl bench-multifidelity bench-evolution bench-training \
+  bench-accuracy bench-hypergradient fuzz sanitize dependencies header lint clean
 
 ## Builds all in release and tunes a multilayer perceptron on handwritten digits.
 run: build
 	$(HONE) run --objective mlp -o data=digits -o max_units=256 -o max_layers=2 \
-	  --optimizer random --trials $(TRIALS) --seed 1 --workers $(WORKERS) --study $(STUDY)
+	  --trials $(TRIALS) --seed 1 --workers $(WORKERS) --study $(STUDY)
 
 ## What is built needs no Swift where it runs, and starts in half the time of one that loads Swift's libraries.
 build: dependencies
@@ -58,6 +59,19 @@ bench-multifidelity: build
 ## Measures CMA-ES beside its peers on BBOB.
 bench-evolution: build
 	python3 Benchmarks/evolution/run.py
+
+## Measures what an update of mlp takes, beside its matrix products alone and peers; an hour.
+bench-training: build
+	python3 Benchmarks/training/run.py
+
+## Compares mlp's errors with those of the same networks in scikit-learn and PyTorch.
+bench-accuracy: build
+	python3 Benchmarks/accuracy/run.py
+
+## Follows learning rates on Fashion-MNIST, draws the pictures of them, and measures what gradients cost; an hour.
+bench-hypergradient: build
+	python3 Benchmarks/hypergradient/run.py
+	python3 Benchmarks/hypergradient/cost.py
 
 ## Feeds mutated bytes to everything that reads foreign bytes; SECONDS each.
 SECONDS ?= 60

@@ -21,7 +21,12 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+sys.path.insert(0, str(HERE.parent / "overhead"))
+
+import environment  # noqa: E402
+
 FASHION = Path("/usr/share/datasets/fashion-mnist")
 CASES = {
     "digits": {"units": 128, "batch": 32, "updates": 1000, "seeds": 3},
@@ -130,6 +135,11 @@ def main() -> int:
     parser.add_argument("--sets", default="digits,fashion-mnist", help="which of them")
     parser.add_argument("--peers", default="scikit-learn,pytorch", help="which of them")
     options = parser.parse_args()
+    if Path(sys.prefix) != environment.FOLDER:
+        missing = environment.prepare(["training"])
+        if missing:
+            sys.exit(f"error: {missing['training']}")
+        os.execv(environment.python(), [environment.python(), *sys.argv])
     import numpy
 
     failed = False

@@ -18,7 +18,7 @@
 #include <hone/hone.h>
 #include <hone/space.h>
 
-enum { rounds = 7, classes = 10, most_layers = 6 };
+enum { rounds = 7, classes = 10, most_layers = 6, most_metrics = 16 };
 
 extern void openblas_set_num_threads(int threads);
 extern char *openblas_get_corename(void);
@@ -94,15 +94,18 @@ static void fill(const hone_space *space, double *values, const char **texts, co
 typedef struct training {
   const hone_objective_session *table;
   void *session;
+  uint32_t metrics;
   double updates;
 } training;
 
 static void train(training *training, double updates) {
   char text[512] = "";
   hone_error error = {sizeof error, sizeof text, text};
-  double metrics[8], deviations[8];
-  const hone_monitor monitor = {.struct_size = sizeof monitor, .metric_count = 8, .report = go_on};
-  hone_outcome outcome = {.struct_size = sizeof outcome, .metric_count = 8, .metrics = metrics, .deviations = deviations};
+  double metrics[most_metrics], deviations[most_metrics];
+  const uint32_t count = training->metrics;
+  const hone_monitor monitor = {.struct_size = sizeof monitor, .metric_count = count, .report = go_on};
+  hone_outcome outcome = {
+      .struct_size = sizeof outcome, .metric_count = count, .metrics = metrics, .deviations = deviations};
   training->updates += updates;
   if (training->table->advance(training->session, training->updates, &monitor, &outcome, &error) != HONE_OK)
     fail("advance", text);
@@ -195,12 +198,14 @@ int main(int argc, char **argv) {
     snprintf(settings[count].name, sizeof settings[count].name, "dropout_%d", l);
     settings[count++].number = dropout;
   }
-  const hone_space *space = objective->describe(self)->space;
+  const hone_description *description = objective->describe(self);
+  if (description->metric_count > most_metrics) fail("mlp", "has more metrics than expected");
+  const hone_space *space = description->space;
   double *values = calloc(space->parameter_count, sizeof *values);
   fill(space, values, NULL, settings, count);
   const hone_trial trial = {.struct_size = sizeof trial, .seed = 1, .values = values, .budget = hone_inactive(),
                             .value_count = space->parameter_count};
-  training training = {.table = session};
+  training training = {.table = session, .metrics = description->metric_count};
   if (session->open(self, &trial, &training.session, &error) != HONE_OK) fail("open", text);
   train(&training, 1);
   struct rusage usage;

@@ -1,9 +1,10 @@
+import CHone
 import CMLPKernels
 import Glibc
 import MLPObjective
 
-/// Training again, in double precision and loop by loop as in a textbook: tanh layers, softmax, and the solvers as
-/// MLP_SPACE's sources state them.
+/// Training again, in double precision and loop by loop as in a textbook: tanh layers, inverted dropout of what goes into
+/// each layer, softmax, and the solvers as MLP_SPACE's sources state them.
 struct PlainTraining {
   let sizes: [Int]
   /// For each layer weights (inputs, outputs), then biases.
@@ -17,13 +18,16 @@ struct PlainTraining {
   }
 
   /// The values of each level for one row, and where each layer's parameters start.
-  private func forward(_ input: [Double]) -> (levels: [[Double]], offsets: [Int]) {
+  ///
+  /// - Parameter factors: of what goes into each layer: 0, or one over the share that is kept; nil: all 1.
+  private func forward(_ input: [Double], _ factors: [[Double]]? = nil) -> (levels: [[Double]], offsets: [Int]) {
     var (levels, offsets, offset) = ([input], [Int](), 0)
     for layer in 0..<sizes.count - 1 {
       let (inputs, outputs) = (sizes[layer], sizes[layer + 1])
+      let into = factors.map { zip(levels[layer], $0[layer]).map { $0 * $1 } } ?? levels[layer]
       let sums = (0..<outputs).map { output in
         (0..<inputs).reduce(parameters[offset + inputs * outputs + output]) {
-          $0 + levels[layer][$1] * parameters[offset + $1 * outputs + output]
+          $0 + into[$1] * parameters[offset + $1 * outputs + output]
         }
       }
       levels.append(layer < sizes.count - 2 ? sums.map(tanh) : sums)
@@ -46,11 +50,23 @@ struct PlainTraining {
     } / Double(rows.count)
   }
 
+  /// For each row and layer the factors of what goes into it.
+  private func factors(_ rows: Int, _ dropout: DropoutMasks) -> [[[Double]]] {
+    let layers = dropout.thresholds.enumerated().map { layer, threshold -> [Double] in
+      var kept = [UInt8](repeating: 0, count: rows * sizes[layer])
+      mlp_draw_kept(dropout.seed, dropout.update, HONE_STREAM_OWN + UInt32(layer), threshold, &kept, kept.count)
+      return kept.map { $0 == 0 ? 0 : 1 / (1 - Double(threshold) / 65536) }
+    }
+    return (0..<rows).map { row in
+      zip(layers, sizes).map { Array($0[row * $1..<(row + 1) * $1]) }
+    }
+  }
+
   /// ∂(mean cross-entropy + l2 Σ w²)/∂parameters.
-  private func gradient(_ rows: [[Double]], _ labels: [Int], l2: Double) -> [Double] {
+  private func gradient(_ rows: [[Double]], _ labels: [Int], l2: Double, _ dropout: DropoutMasks) -> [Double] {
     var result = [Double](repeating: 0, count: parameters.count)
-    for (row, label) in zip(rows, labels) {
-      let (levels, offsets) = forward(row)
+    for ((row, label), factors) in zip(zip(rows, labels), factors(rows.count, dropout)) {
+      let (levels, offsets) = forward(row, factors)
       let outputs = levels[sizes.count - 1]
       let total = logOfSum(outputs)
       var deltas = outputs.enumerated().map { (exp($1 - total) - ($0 == label ? 1 : 0)) / Double(rows.count) }
@@ -60,8 +76,9 @@ struct PlainTraining {
         for output in 0..<outputs {
           result[offset + inputs * outputs + output] += deltas[output]
           for input in 0..<inputs {
-            result[offset + input * outputs + output] += levels[layer][input] * deltas[output]
-            below[input] += parameters[offset + input * outputs + output] * deltas[output]
+            let factor = factors[layer][input]
+            result[offset + input * outputs + output] += factor * levels[layer][input] * deltas[output]
+            below[input] += factor * parameters[offset + input * outputs + output] * deltas[output]
           }
         }
         deltas = zip(below, levels[layer]).map { $0 * (1 - $1 * $1) }
@@ -77,8 +94,11 @@ struct PlainTraining {
   }
 
   /// One update; `number` from 1.
-  mutating func update(_ rows: [[Double]], _ labels: [Int], _ solver: Solver, rate: Double, l2: Double, number: Int) {
-    let gradient = gradient(rows, labels, l2: l2)
+  mutating func update(
+    _ rows: [[Double]], _ labels: [Int], _ solver: Solver, rate: Double, l2: Double, number: Int,
+    _ dropout: DropoutMasks
+  ) {
+    let gradient = gradient(rows, labels, l2: l2, dropout)
     for (i, g) in gradient.enumerated() {
       switch solver {
       case .sgd:
