@@ -19,7 +19,7 @@ SWIFT_FLAGS := --explicit-target-dependency-import-check error
 ## Builds all in release and tunes a multilayer perceptron on handwritten digits.
 run: build
 	$(HONE) run --objective mlp -o data=digits -o max_units=256 -o max_layers=2 \
-	  --optimizer random --trials $(TRIALS) --seed 1 --workers $(WORKERS) --study $(STUDY)
+	  --trials $(TRIALS) --seed 1 --workers $(WORKERS) --study $(STUDY)
 
 ## What is built needs no Swift where it runs, and starts in half the time of one that loads Swift's libraries.
 build: dependencies

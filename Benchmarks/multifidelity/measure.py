@@ -13,7 +13,8 @@ import networks
 import racers
 from trainer import Trainer
 
-import space  # of quality/, whose path racers adds
+import abi  # of quality/, whose path racers adds, as space
+import space
 
 
 def measure_hone(hone: str, task: networks.Task, optimizer: str, seed: int) -> list[tuple[int, float]]:
@@ -47,9 +48,11 @@ def measure_hone(hone: str, task: networks.Task, optimizer: str, seed: int) -> l
 
 
 def measure_peer(hone: str, task: networks.Task, optimizer: str, seed: int) -> list[tuple[int, float]]:
-    parameters = [parameter for parameter in space.load(hone, task.objective)]
-    library = Path(hone).parent / "libhone-mlp.so"
-    trainer = Trainer(library, task.options, parameters, seed, task.racing)
+    folder = Path(hone).resolve().parent
+    objective = abi.Objective(folder, "mlp", dict(option.split("=") for option in task.options))
+    parameters = space.narrowed(space.read(objective.description.space.contents), task.bounds, {})
+    objective.close()
+    trainer = Trainer(folder / "libhone-mlp.so", task.options, parameters, seed, task.racing)
     try:
         racers.PEERS[optimizer]([each for each in parameters if each.name != "updates"], trainer, seed)
     finally:
@@ -59,7 +62,7 @@ def measure_peer(hone: str, task: networks.Task, optimizer: str, seed: int) -> l
 
 def main() -> None:
     hone, task_name, optimizer, seed = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])
-    task = next(task for task in networks.TASKS if task.name == task_name)
+    task = next(task for task in networks.TASKS + networks.HELD_OUT if task.name == task_name)
     measure = measure_peer if optimizer in racers.PEERS else measure_hone
     for updates, value in measure(hone, task, optimizer, seed):
         print(f"{task.name},{optimizer.replace(',', ';')},{seed},{updates},{value!r}")

@@ -18,7 +18,10 @@ PACKAGES = {
     "smac": ["smac", "ConfigSpace"],
     "training": ["torch", "scikit-learn"],
     "quality": ["cma", "cmaes", "ioh", "scipy", "torch"],
+    "hebo": ["HEBO", "ioh"],
 }
+# Peers whose requirements clash with the others': each has an environment of its own, .venv-NAME, and constraints-NAME.txt.
+ALONE = ("hebo",)
 
 # One thread, in every process that is measured.
 ONE_THREAD = {
@@ -26,8 +29,16 @@ ONE_THREAD = {
 }
 
 
-def python() -> Path:
-    return FOLDER / "bin" / "python"
+def folder(peer: str = "") -> Path:
+    return BENCHMARKS / f".venv-{peer}" if peer in ALONE else FOLDER
+
+
+def python(peer: str = "") -> Path:
+    return folder(peer) / "bin" / "python"
+
+
+def constraints(peer: str = "") -> Path:
+    return BENCHMARKS / f"constraints-{peer}.txt" if peer in ALONE else CONSTRAINTS
 
 
 def variables(**more: str) -> dict[str, str]:
@@ -35,33 +46,35 @@ def variables(**more: str) -> dict[str, str]:
     return {**os.environ, **ONE_THREAD, "PYTHONHASHSEED": "0", **more}
 
 
-def pinned() -> dict[str, str]:
-    """Package to version, as constraints.txt pins them."""
-    lines = (line.split("#")[0].strip() for line in CONSTRAINTS.read_text().splitlines())
+def pinned(peer: str = "") -> dict[str, str]:
+    """Package to version, as its constraints pin them."""
+    lines = (line.split("#")[0].strip() for line in constraints(peer).read_text().splitlines())
     return dict(line.split("==") for line in lines if line)
 
 
 def prepare(peers: list[str]) -> dict[str, str]:
-    """Makes the environment and installs `peers`. Returns why each peer that could not be installed is missing."""
+    """Makes the environments and installs `peers`. Returns why each peer that could not be installed is missing."""
     missing = {}
-    if not python().exists():
-        run([sys.executable, "-m", "venv", str(FOLDER)])
     for peer in peers:
-        versions = pinned()
+        if not python(peer).exists():
+            run([sys.executable, "-m", "venv", str(folder(peer))])
+        versions = pinned(peer)
         wanted = [f"{package}=={versions[package]}" for package in PACKAGES[peer]]
-        if is_installed(wanted):
+        if is_installed(wanted, peer):
             continue
-        print(f"installing {' '.join(wanted)} into {FOLDER}", file=sys.stderr)
+        print(f"installing {' '.join(wanted)} into {folder(peer)}", file=sys.stderr)
         try:
-            run([str(python()), "-m", "pip", "install", "--quiet", "--constraint", str(CONSTRAINTS), *wanted])
+            run([
+                str(python(peer)), "-m", "pip", "install", "--quiet", "--constraint", str(constraints(peer)), *wanted,
+            ])  # fmt: skip
         except RuntimeError as error:
             missing[peer] = str(error)
     return missing
 
 
-def is_installed(wanted: list[str]) -> bool:
+def is_installed(wanted: list[str], peer: str = "") -> bool:
     check = "import sys, importlib.metadata as m\nfor w in sys.argv[1:]: n, v = w.split('=='); assert m.version(n) == v"
-    return subprocess.run([str(python()), "-c", check, *wanted], capture_output=True).returncode == 0
+    return subprocess.run([str(python(peer)), "-c", check, *wanted], capture_output=True).returncode == 0
 
 
 def run(command: list[str]) -> None:

@@ -244,6 +244,55 @@ def nevergrad(evaluator: Evaluator, evaluate: Evaluate, trials: int, seed: int) 
     return seconds
 
 
+def hebo_parameter(parameter: space.Parameter) -> dict:
+    if parameter.labels:
+        return {"name": parameter.name, "type": "cat", "categories": parameter.labels}
+    kind = {("float", False): "num", ("float", True): "pow", ("int", False): "int", ("int", True): "pow_int"}
+    return {
+        "name": parameter.name, "type": kind[parameter.kind, parameter.log],
+        "lb": plain_number(parameter, parameter.low), "ub": plain_number(parameter, parameter.high),
+    }  # fmt: skip
+
+
+def plain_number(parameter: space.Parameter, value: float):
+    return int(value) if parameter.kind == "int" else float(value)
+
+
+def hebo(evaluator: Evaluator, evaluate: Evaluate, trials: int, seed: int) -> list[float]:
+    """Its defaults. It knows no conditions and proposes inactive values, too; trials without a value it leaves out itself."""
+    import numpy
+    import pandas
+    import torch
+    from hebo.design_space.design_space import DesignSpace
+    from hebo.optimizers.hebo import HEBO
+
+    torch.set_num_threads(1)
+    torch.manual_seed(seed)
+    numpy.random.seed(seed)
+    parameters = evaluator.parameters
+    optimizer = HEBO(DesignSpace().parse([hebo_parameter(parameter) for parameter in parameters]), scramble_seed=seed)
+    seconds = []
+    for trial in range(trials):
+        began = time.perf_counter()
+        proposed = optimizer.suggest()
+        seconds.append(time.perf_counter() - began)
+        if trial == 0 and default(parameters):
+            # What is inactive keeps what was proposed.
+            every = {name: proposed[name].iloc[0] for name in proposed} | default(parameters)
+            proposed = pandas.DataFrame([every])[list(proposed)]
+        configuration: dict = {}
+        for parameter in parameters:
+            if not parameter.condition or parameter.condition.holds(configuration):
+                configuration[parameter.name] = within(parameter, proposed[parameter.name].iloc[0])
+        optimizer.observe(proposed, numpy.array([[evaluate(configuration)]]))
+    return seconds
+
+
+def within(parameter: space.Parameter, value):
+    """A proposed value as the evaluator takes it: logarithms may have left the range by a rounding."""
+    return value if parameter.labels else plain_number(parameter, min(max(value, parameter.low), parameter.high))
+
+
 PEERS: dict[str, tuple[Run, bool]] = {
     # name: function, whether it takes labels and conditions
     "optuna-tpe": (optuna_with(lambda s, seed, _: s.TPESampler(multivariate=True, group=True, seed=seed)), True),
@@ -252,4 +301,5 @@ PEERS: dict[str, tuple[Run, bool]] = {
     "smac": (smac, True),
     "pycma": (pycma, False),
     "nevergrad": (nevergrad, True),
+    "hebo": (hebo, True),
 }

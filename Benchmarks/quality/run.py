@@ -21,7 +21,7 @@ import environment  # noqa: E402
 
 ROOT = HERE.parent.parent
 HONE = ["auto", "bayesian", "tpe", "evolutionary", "rl-controller", "random"]
-PEERS = ["optuna-tpe", "nevergrad", "pycma", "optuna-cma", "smac", "optuna-gp"]
+PEERS = ["optuna-tpe", "nevergrad", "pycma", "optuna-cma", "smac", "optuna-gp", "hebo"]
 HEADING = "task,group,optimizer,seed,trial,value,ask_seconds"
 
 
@@ -44,7 +44,8 @@ def main() -> int:
         if not any(options.plugins.glob("libhone-*.so")):
             print(f"error: {options.plugins} has no plugins; make build, or say --plugins FOLDER", file=sys.stderr)
             return 2
-        missing = environment.prepare(["optuna", "smac", "nevergrad", "quality"])
+        wanted = ["optuna", "smac", "nevergrad", "quality"]
+        missing = environment.prepare(wanted + [peer for peer in environment.ALONE if peer in options.optimizers.split(",")])
         for peer, reason in missing.items():
             print(f"{peer} is missing: {reason}", file=sys.stderr)
         measure(options)
@@ -78,7 +79,7 @@ def measure(options: argparse.Namespace) -> None:
     optimizers = [
         name
         for name in options.optimizers.split(",")
-        if name.split("+")[0] not in HONE or (options.plugins / f"libhone-{name.split('+')[0]}.so").exists()
+        if (name in PEERS and environment.python(name).exists()) or (options.plugins / f"libhone-{name.split('+')[0]}.so").exists()
     ]
     # Seed by seed, so that a run that is stopped has all tasks.
     jobs = [
@@ -92,12 +93,17 @@ def measure(options: argparse.Namespace) -> None:
     queue = iter(list(jobs))
 
     def work() -> None:
-        worker = start(options.plugins)
+        # One process for each environment that its jobs need.
+        workers: dict[Path, subprocess.Popen] = {}
         while True:
             with lock:
                 job = next(queue, None)
             if job is None:
                 break
+            python = environment.python(job[1])
+            if python not in workers:
+                workers[python] = start(python, options.plugins)
+            worker = workers[python]
             worker.stdin.write(" ".join(job) + "\n")
             worker.stdin.flush()
             rows = []
@@ -106,14 +112,15 @@ def measure(options: argparse.Namespace) -> None:
             error = rows.pop()[1:].strip() if rows and rows[-1].startswith("!") else ""
             if not line:  # the peer took the process with it
                 rows, error = [], f"ended the process with status {worker.wait()}"
-                worker = start(options.plugins)
+                del workers[python]
             with lock:
                 with options.results.open("a") as results:
                     results.writelines(rows)
                 jobs.remove(job)
                 print(f"{total - len(jobs)} of {total}: {' '.join(job)} {error}", file=sys.stderr, flush=True)
-        worker.stdin.close()
-        worker.wait()
+        for worker in workers.values():
+            worker.stdin.close()
+            worker.wait()
 
     threads = [threading.Thread(target=work) for _ in range(options.processes)]
     for thread in threads:
@@ -122,9 +129,9 @@ def measure(options: argparse.Namespace) -> None:
         thread.join()
 
 
-def start(plugins: Path) -> subprocess.Popen:
+def start(python: Path, plugins: Path) -> subprocess.Popen:
     return subprocess.Popen(
-        [str(environment.python()), str(HERE / "measure.py"), str(plugins)], env=environment.variables(),
+        [str(python), str(HERE / "measure.py"), str(plugins)], env=environment.variables(),
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
     )  # fmt: skip
 

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 from collections import defaultdict
+from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -49,26 +50,31 @@ def parse() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def all_tasks(groups: list[str]) -> list:
-    from tasks import Task
+@dataclass(frozen=True)
+class Task:
+    name: str
+    group: str
+    objective: list[str]
+    # Of BBOB: function, dimension, instance.
+    bbob: tuple[int, int, int] | None = None
 
+
+def all_tasks(groups: list[str]) -> list[Task]:
     def bbob(group: str, number: int, dimension: int, instance: int) -> Task:
         options = ["function=bbob", f"number={number}", f"dimension={dimension}", f"instance={instance}"]
         objective = ["--objective", "test-functions"] + [part for option in options for part in ("-o", option)]
-        return Task(f"bbob-{number}-{dimension}-{instance}", group, objective, max(MARKS))
+        return Task(f"bbob-{number}-{dimension}-{instance}", group, objective, (number, dimension, instance))
 
     found = [bbob("bbob", number, 5, 1) for number in range(1, 25)]
     found += [bbob("held-out", number, dimension, 9) for number in range(1, 25) for dimension in (3, 10)]
-    found.append(
-        Task("tree", "conditional", ["--objective", "test-functions", "-o", "function=conditional"], max(MARKS))
-    )
+    found.append(Task("tree", "conditional", ["--objective", "test-functions", "-o", "function=conditional"]))
     for data in ("breast-cancer", "wine"):
-        found.append(Task(f"svm-{data}", "real", ["--objective", "svm", "-o", f"data={data}"], max(MARKS)))
+        found.append(Task(f"svm-{data}", "real", ["--objective", "svm", "-o", f"data={data}"]))
     return [task for task in found if task.group in groups]
 
 
-def measure(hone: Path, task, optimizer: str, seed: int, trials: int) -> list[float]:
-    """The values of one of our runs, the least best."""
+def measure(hone: Path, task: Task, optimizer: str, seed: int, trials: int) -> list[float]:
+    """The values of one of our runs, of BBOB the regrets; the least is the best."""
     name, *options = OURS[optimizer]
     with tempfile.TemporaryDirectory() as folder:
         file = str(Path(folder) / "study.hone")
@@ -79,24 +85,25 @@ def measure(hone: Path, task, optimizer: str, seed: int, trials: int) -> list[fl
         subprocess.run(command, check=True, capture_output=True)
         printed = subprocess.run([str(hone), "trials", file, "--json"], check=True, capture_output=True, text=True)
     rows = [json.loads(line) for line in printed.stdout.splitlines()]
+    if task.bbob:
+        return [row["metrics"]["regret"] for row in rows]
     return [float("inf") if row["value"] is None else row["value"] for row in rows]
 
 
-def measure_peer(task, peer: str, seed: int, trials: int, hone: Path) -> list[float]:
+def measure_peer(task: Task, peer: str, seed: int, trials: int) -> list[float]:
+    """The regrets of a peer on BBOB as the package ioh has it."""
     import peers
+    import tasks
 
-    evaluator = task.evaluator(str(hone), seed)
+    number, dimension, instance = task.bbob
+    evaluator = tasks.BBOB(task.name, task.group, number, dimension).open(Path(), instance - 1)
     values: list[float] = []
 
     def evaluate(configuration: dict) -> float:
-        # ioh gives the regret; hone the value: the minimum makes them one.
-        values.append(evaluator.value(configuration) + evaluator.minimum)
+        values.append(evaluator.value(configuration)[0])
         return values[-1]
 
-    try:
-        peers.PEERS[peer][0](task.space(str(hone)), evaluate, trials, seed)
-    finally:
-        evaluator.close()
+    peers.PEERS[peer][0](evaluator, evaluate, trials, seed)
     return values
 
 
@@ -128,14 +135,14 @@ def main() -> int:
             # Each length is a study of its own for the controller, which plans its trials; not for the others.
             jobs += [(task, name, seed, max(MARKS)) for name in OURS]
             jobs += [(task, "rl-controller", seed, trials) for trials in MARKS if trials < max(MARKS)]
-        if task.group in ("bbob", "held-out"):
+        if task.bbob:
             jobs += [(task, peer, seed, max(MARKS)) for seed in range(options.peer_seeds) for peer in peers]
     runs = defaultdict(dict)
     with concurrent.futures.ProcessPoolExecutor(options.processes) as pool:
         futures = {
             pool.submit(measure, options.hone, *job)
             if job[1] in OURS
-            else pool.submit(measure_peer, *job, options.hone): job
+            else pool.submit(measure_peer, *job): job
             for job in jobs
         }
         for count, future in enumerate(concurrent.futures.as_completed(futures), 1):

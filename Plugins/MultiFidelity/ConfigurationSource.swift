@@ -30,7 +30,10 @@ final class ConfigurationSource {
   private var resting: [UInt64: TrialResult] = [:]
   /// What the child proposed last, before it is known which trial it becomes.
   private var proposed: Running?
+  /// Of what the child is asked for: without gaps, as it may draw its first trials from a sequence by their numbers.
   private var next: UInt64 = 0
+  /// Of what it is told unasked.
+  private var nextForeign: UInt64 = 1 << 48
 
   /// Optimizers that are known to model their space.
   private static let models: Set<String> = ["bayesian", "tpe"]
@@ -81,8 +84,7 @@ final class ConfigurationSource {
     }
     // It is evaluated at another budget than the child thought of.
     if parent == nil, let own = proposed.take() { try child.tell(result(of: own, .cancelled)) }
-    let real = Running(number: next, values: values + [budget])
-    next += 1
+    let real = foreign(values + [budget])
     running[trial] = real
     try child.tell(result(of: real, .running))
   }
@@ -105,10 +107,15 @@ final class ConfigurationSource {
   func learn(_ told: Tell, budget: Double) throws {
     guard told.state == .complete || told.state == .failed else { return }
     let values = Array(told.values) + (modelsBudget ? [budget] : [])
-    let foreign = Running(number: next, values: values)
-    next += 1
-    try child.tell(result(of: foreign, .running))
-    try child.tell(result(of: foreign, told.state, metrics: Array(told.metrics), seconds: told.seconds))
+    let trial = foreign(values)
+    try child.tell(result(of: trial, .running))
+    try child.tell(result(of: trial, told.state, metrics: Array(told.metrics), seconds: told.seconds))
+  }
+
+  /// A trial that the child did not propose.
+  private func foreign(_ values: [Double]) -> Running {
+    defer { nextForeign += 1 }
+    return Running(number: nextForeign, values: values)
   }
 
   /// What the child says of the hyperparameters, without the budget.

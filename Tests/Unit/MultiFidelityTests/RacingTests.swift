@@ -159,6 +159,23 @@ import Testing
     #expect(told.contains("told 80.0 81.0"))  // out at the first rung: 80 + 1
   }
 
+  /// A Sobol sequence of which only every second point is drawn covers half of the space.
+  @Test func `an optimizer that sees the budget is asked for trials without gaps`() throws {
+    let recorder = BenchHost(optimizers: [.optimizer(Counting.self)])
+    let bench = try OptimizerBench(
+      Hyperband.self, [.choice("k", (0..<81).map { "v\($0)" })], budget: Self.budget,
+      options: ["optimizer": "grid-like", "model_budget": "true"], seed: 4, host: recorder)
+    for trial in 0..<121 as Range<UInt64> {
+      let proposal = try #require(try bench.ask(first: trial, capacity: 1)?.first)
+      let budget = try #require(proposal.budget)
+      try bench.tell(trial: trial, values: proposal.values, metrics: [proposal.values[0]], budget: budget)
+    }
+    let log = recorder.log.map(\.text)
+    #expect(log.filter { $0.hasPrefix("asked") } == (0..<81).map { "asked \($0)" })
+    // Every evaluation, at each of its budgets.
+    #expect(log.count { $0.hasPrefix("told") } == 121)
+  }
+
   @Test func `the same tells give the same proposals`() throws {
     func proposals() throws -> [OwnedProposal] {
       try run(Hyperband.self, trials: 200, workers: 3) { x, budget in x + 1 / budget }.map(\.proposal)
@@ -200,7 +217,10 @@ private final class Counting: Optimizer {
 
   func ask(_ proposals: Proposals) -> Answer {
     guard next < count else { return .done }
+    host.log(.info, "asked \(proposals[0].trial)")
     proposals[0].values[0] = Double(next)
+    // What it is asked for besides, such as the budget, does not matter to it.
+    for index in proposals[0].values.buffer.indices.dropFirst() { proposals[0].values[index] = 1 }
     next += 1
     return .proposed(1)
   }
