@@ -32,7 +32,8 @@ def still(*moving: str) -> list[str]:
 
 
 def moved(mode: str, *moving: str) -> list[str]:
-    words = ["--optimizer", "hypergradient", "-O", f"mode={mode}", "-O", "optimizer=random", "-O", f"tune={','.join(moving)}"]
+    words = ["--optimizer", "hypergradient", "-O", "optimizer=random", "-O", f"mode={mode}"]
+    words += ["-O", f"tune={','.join(moving)}"]
     for name in moving:
         words += ["-O", f"start.{name}={START[name]}"]
     return words + still(*moving)
