@@ -77,6 +77,30 @@ struct ProductTests {
     }
   }
 
+  @Test(arguments: [(3, 10, 7), (13, 97, 130), (5, 70, 300)], [(false, false), (true, false), (false, true)])
+  func `vectors add term by term with one rounding each`(
+    _ shape: (rows: Int, columns: Int, inner: Int), _ transposed: (a: Bool, b: Bool)
+  ) throws {
+    let a = try random(shape.rows * shape.inner, stream: 0)
+    let b = try random(shape.inner * shape.columns, stream: 1)
+    let initial = try random(shape.columns, stream: 2)
+    var expected: [Float] = []
+    for i in 0..<shape.rows {
+      for j in 0..<shape.columns {
+        var sum = initial.start[j]
+        for p in 0..<shape.inner {
+          let left = transposed.a ? a.start[p * shape.rows + i] : a.start[i * shape.inner + p]
+          let right = transposed.b ? b.start[j * shape.inner + p] : b.start[p * shape.columns + j]
+          sum.addProduct(left, right)
+        }
+        expected.append(sum)
+      }
+    }
+    for instructions in instructions where instructions != MLP_OPENBLAS {
+      #expect(try product(shape, a, b, initial: initial, transposed: transposed, instructions) == expected)
+    }
+  }
+
   @Test func `a row's bits do not depend on the rows around it`() throws {
     let (columns, inner) = (130, 300)
     let b = try random(inner * columns, stream: 1)
