@@ -12,8 +12,7 @@ extension BayesianOptimizer: StatefulOptimizer {
   }
 
   package func load(_ reader: Reader) throws {
-    let threads = bayes_one_thread()
-    defer { bayes_threads(threads) }
+    bayes_one_thread()
     guard try reader.read(UInt64.self) == SavedState.version else {
       throw PluginError.unsupported("the state was saved by another version of bayesian")
     }

@@ -101,8 +101,7 @@ package final class BayesianOptimizer: Optimizer {
   // MARK: - Proposing
 
   package func ask(_ proposals: Proposals) throws -> Answer {
-    let threads = bayes_one_thread()
-    defer { bayes_threads(threads) }
+    bayes_one_thread()
     if history.count >= startTrials {
       for (metric, report) in models.refresh(history) { note(report, metric) }
     }

@@ -1,7 +1,7 @@
 /// Doubles in memory of its own that C may read and write: zeros at first, a multiple of eight of them.
 ///
-/// Grows by doubling and never shrinks, so that a warm optimizer allocates nothing. Begins at a whole cache line: the order
-/// in which OpenBLAS adds depends on where its vectors lie, and an instance that was saved and loaded must find the same bits.
+/// Grows by doubling and never shrinks, so that a warm optimizer allocates nothing. Begins at a whole cache line, so that
+/// no kernel's order of adding can depend on where its vectors lie.
 package final class Buffer {
   package private(set) var pointer: UnsafeMutablePointer<Double>
   package private(set) var capacity: Int

@@ -35,12 +35,6 @@ void bayes_solve_rows(const double *factor, size_t n, size_t leading, int32_t tr
               (int)n, 1.0, factor, (int)leading, rows, (int)row_stride);
 }
 
-int32_t bayes_one_thread(void) {
-  const int32_t before = openblas_get_num_threads();
-  if (before != 1) openblas_set_num_threads(1);
-  return before;
-}
-
-void bayes_threads(int32_t count) {
-  if (count != openblas_get_num_threads()) openblas_set_num_threads(count);
+void bayes_one_thread(void) {
+  if (openblas_get_num_threads() != 1) openblas_set_num_threads(1);
 }

@@ -87,6 +87,8 @@ static void become_command(const command_request *request, int report) {
   close(OUTPUT);
   close(ERROR);
   if (request->folder != NULL && chdir(request->folder) != 0) fail(report, COMMAND_NO_FOLDER);
+  command_news forked = {.kind = COMMAND_FORKED, .status = getpid()};
+  send(CONTROL, &forked, sizeof forked, MSG_NOSIGNAL);
   execve(request->file, (char *const *)request->arguments, (char *const *)request->environment);
   fail(report, COMMAND_NO_EXEC);
 }

@@ -9,7 +9,7 @@ struct CommandSession {
   private var lines = [Lines(), Lines()]
   private(set) var printed = [Excerpt(), Excerpt()]
   private var message = command_news()
-  /// The command's process group, once it has started.
+  /// The command's process group, as soon as it has one.
   private var group: pid_t?
   private(set) var ending = CommandRun.Ending.lost
   private(set) var reason: CommandRun.Reason?
@@ -95,7 +95,7 @@ struct CommandSession {
       if let group { kill(-group, SIGKILL) }
       return
     }
-    if message.kind == COMMAND_STARTED {
+    if message.kind == COMMAND_FORKED || message.kind == COMMAND_STARTED {
       group = message.status
       return
     }

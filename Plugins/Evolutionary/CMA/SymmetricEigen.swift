@@ -4,11 +4,10 @@ import COpenBLAS
 enum SymmetricEigen {
   /// Replaces a matrix (n, n) by its eigenvectors, column after column; answers their eigenvalues, ascending.
   ///
-  /// Calls `dsyev_` on one thread, so that the number of cores changes no bit.
+  /// Calls `dsyev_` on one thread, so that the number of cores changes no bit. OpenBLAS is left so: giving the others back
+  /// would reach into the work of another instance on another thread.
   static func decompose(_ matrix: inout [Double], _ n: Int) -> [Double] {
-    let threads = openblas_get_num_threads()
-    if threads != 1 { openblas_set_num_threads(1) }
-    defer { if threads != 1 { openblas_set_num_threads(threads) } }
+    if openblas_get_num_threads() != 1 { openblas_set_num_threads(1) }
     var values = [Double](repeating: 0, count: n)
     var order = Int32(n)
     var leading = Int32(max(1, n))

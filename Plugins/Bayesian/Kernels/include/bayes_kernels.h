@@ -73,9 +73,9 @@ void bayes_solve_rows(const double *factor, size_t n, size_t leading, int32_t tr
 /* The sum of a[i] * b[i], in a fixed order. */
 double bayes_dot(const double *a, const double *b, size_t count);
 
-/* Makes OpenBLAS use one thread; answers how many it used before. */
-int32_t bayes_one_thread(void);
-void bayes_threads(int32_t count);
+/* Makes OpenBLAS use one thread, in the whole process, and leaves it so: giving back what it used before would reach into the
+ * work of another instance on another thread, and the number of threads changes bits. */
+void bayes_one_thread(void);
 
 #ifdef __cplusplus
 }

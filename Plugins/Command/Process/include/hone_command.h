@@ -20,14 +20,16 @@ typedef struct command_request {
   int32_t error;                  /* becomes its standard error */
 } command_request;
 
-/* What a guard says: first that the command has started, then how it ended; or only that it could not be started. */
+/* What a guard says: first that the command has started, then how it ended; or only that it could not be started. Before all
+ * that, the command's process says its own number, so that its group can be found even if the guard is killed at once. */
 typedef struct command_news {
-  int32_t kind;       /* COMMAND_STARTED, COMMAND_ENDED, or the call that failed before the command ran */
+  int32_t kind;       /* COMMAND_FORKED, _STARTED, _ENDED, or the call that failed before the command ran */
   int32_t status;     /* its process, and group; of waitpid; or the errno of the failed call */
   double cpu_seconds; /* user and system, of the command and what it waited for */
   double peak_bytes;  /* of the largest process among them */
 } command_news;
 
+#define COMMAND_FORKED -2
 #define COMMAND_STARTED -1
 #define COMMAND_ENDED 0
 #define COMMAND_NO_FORK 1
