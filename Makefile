@@ -13,7 +13,7 @@ APT_PACKAGES := libsqlite3-dev libopenblas-dev libsvm-dev libcsv-dev libtomlplus
 TEST_PACKAGES := zstd libzstd1 sqlite3 xgboost libfann-dev
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 
-.PHONY: run build test bench bench-ask bench-rl bench-multifidelity bench-evolution bench-training \
+.PHONY: run build test bench bench-ask bench-quality bench-rl bench-multifidelity bench-evolution bench-training \
   bench-accuracy bench-hypergradient fuzz sanitize dependencies header lint clean
 
 ## Builds all in release and tunes a multilayer perceptron on handwritten digits.
@@ -47,6 +47,10 @@ bench: build
 ## Measures what an ask of each optimizer takes, beside its peers from PyPI.
 bench-ask: build
 	python3 Benchmarks/ask/run.py
+
+## Compares what the optimizers find with what their peers find, on the same tasks and seeds; hours.
+bench-quality: build
+	python3 Benchmarks/quality/run.py
 
 ## Compares the RL controller with random search, pair by pair.
 bench-rl: build

@@ -24,7 +24,7 @@ sys.path.insert(0, str(HERE.parent / "overhead"))
 import environment  # noqa: E402
 
 ROOT = HERE.parent.parent
-HONE = ["random", "evolutionary", "tpe", "bayesian"]
+HONE = ["random", "evolutionary", "rl-controller", "tpe", "bayesian"]
 PEERS = ["optuna-tpe", "optuna-gp", "optuna-cma", "smac"]
 DIMENSION = 10
 # Trials told, and asks that are timed: enough of hone's for the refits of `bayesian` to come at their rate.
@@ -78,6 +78,7 @@ def main() -> int:
         for peer, reason in missing.items():
             print(f"{peer} is missing: {reason}", file=sys.stderr)
     found: dict[tuple[str, int], list[list[float]]] = {}
+    updates: list[float] = []
     with tempfile.TemporaryDirectory() as folder:
         program = build(folder)
         for round_number in range(options.repeats):
@@ -98,9 +99,11 @@ def main() -> int:
                             return 2
                         continue
                     found.setdefault((name, told), []).append(result["ask"])
+                    if name == "rl-controller":  # the tells with which it learns from what it was told
+                        updates += [taken for taken in result["tell"] if taken > 1e-4]
         growth = {name: ask_hone(program, options.libraries, name, 0, 10_000) for name in options.growth.split(",") if name}
     print_table(found)
-    return print_bars(found, growth)
+    return print_bars(found, growth, updates)
 
 
 def median(runs: list[list[float]]) -> float:
@@ -128,8 +131,13 @@ def print_table(found: dict) -> None:
     print()
 
 
-def print_bars(found: dict, growth: dict) -> int:
+def print_bars(found: dict, growth: dict, updates: list[float]) -> int:
     bars: list[tuple[str, bool]] = []
+    for name, limit in (("evolutionary", 20), ("rl-controller", 50)):
+        taken = 1e6 * max(median(found[name, told]) for told in TOLD)
+        bars.append((f"{name}, however many told: median {taken:.3g} µs ≤ {limit} µs", taken <= limit))
+    taken = 1000 * statistics.median(updates)
+    bars.append((f"rl-controller: update, median {taken:.3g} ms ≤ 3 ms", taken <= 3))
     for told, limit in ((1000, 0.2), (10_000, 0.5)):
         taken = 1000 * median(found["tpe", told])
         bars.append((f"tpe, {told:,} told: median {taken:.3g} ms ≤ {limit} ms", taken <= limit))

@@ -210,6 +210,11 @@ class Optimizer(Instance):
     def __init__(self, folder: Path, name: str, options: dict[str, str], space: Space, trials: int, seed: int) -> None:
         super().__init__(folder, name, options)
         self.table = OptimizerTable.from_address(self.plugin.table)
+        # Imported here, as it builds on this module.
+        from children import Children
+
+        self.children = Children(folder)
+        self.host.extension = Extension(self.children.extension)
         self.count = space.parameter_count
         self.space = space
         self.metric = Metric(name=b"value", summary=b"", unit=b"")

@@ -111,7 +111,33 @@ def table(runs: Runs, group: str) -> list[str]:
     first = rows[0][1]
     for _, name, cells in rows:
         lines.append(f"| {name} | " + " | ".join(cells) + f" | {duel(runs, common, first, name)} |")
-    return lines + [""]
+    return lines + [""] + left_out(runs, group, optimizers)
+
+
+def left_out(runs: Runs, group: str, optimizers: list[str]) -> list[str]:
+    """What ran some of a group's tasks only, each beside the optimizers of the table on just its runs."""
+    lines = []
+    tasks = runs.tasks(group)
+    for other in runs.optimizers:
+        own = [(task, seed) for task in tasks for seed in runs.seeds(task, other)]
+        if other in optimizers or not own:
+            continue
+        duels = []
+        for name in optimizers:
+            shared = [(task, seed) for task, seed in own if (task, name, seed) in runs.best]
+            if shared:
+                duels.append(f"{name} {percent_won(runs, shared, name, other)}")
+        lines.append(f"Not in the table: {other}, {len(own)} runs; better than it at 100 trials: {', '.join(duels)}.")
+    return lines + [""] if lines else []
+
+
+def percent_won(runs: Runs, common: list[tuple[str, str]], first: str, other: str) -> str:
+    """How often `first` ended better, ties as halves."""
+    wins = 0.0
+    for task, seed in common:
+        a, b = runs.at(task, first, seed, 100), runs.at(task, other, seed, 100)
+        wins += 1 if a < b else 0.5 if a == b else 0
+    return f"{100 * wins / len(common):.0f} %"
 
 
 def duel(runs: Runs, common: list[tuple[str, str]], first: str, other: str) -> str:
@@ -121,15 +147,12 @@ def duel(runs: Runs, common: list[tuple[str, str]], first: str, other: str) -> s
     from scipy.stats import wilcoxon
 
     by_task = defaultdict(list)
-    wins = ties = 0
     for task, seed in common:
         a, b = runs.at(task, first, seed, 100), runs.at(task, other, seed, 100)
-        wins += a < b
-        ties += a == b
         by_task[task].append((a < b) - (a > b))
     differences = [statistics.mean(values) for values in by_task.values()]
     p = wilcoxon(differences).pvalue if any(differences) else 1.0
-    return f"{100 * (wins + ties / 2) / len(common):.0f} % (p {p:.1g})"
+    return f"{percent_won(runs, common, first, other)} (p {p:.1g})"
 
 
 def report(file: Path, drawn: Path | None) -> str:

@@ -16,8 +16,9 @@ extension BayesianOptimizer {
       Search: the default configuration first (or the centre), a few points of a Sobol sequence, then in turns log \
       expected improvement, a confidence bound and the mean alone, every second pair of trials in a box round the \
       incumbent. Pending trials lower the uncertainty round them, so any number of workers is kept apart. Nothing is \
-      proposed twice; a finite space ends when it is used up. Constraints enter as the probability that they hold. With several metrics, \
-      each trial seeks along its own random weights, and the trials together approach the Pareto front.
+      proposed twice; a finite space ends when it is used up. Constraints enter as the probability that they hold. \
+      With several metrics, each trial seeks along its own random weights, and the trials together approach the \
+      Pareto front.
 
       Failed trials count as a little worse than the worst. Repeats bit for bit on the same processor type; OpenBLAS \
       may round differently on another.

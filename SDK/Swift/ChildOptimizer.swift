@@ -9,7 +9,7 @@ public final class ChildOptimizer {
   /// What the child is to solve.
   public let problem: ChildProblem
 
-  private let table: UnsafePointer<hone_host_optimizers>
+  private let table: hone_host_optimizers
   private let child: UnsafeMutableRawPointer
 
   /// Makes the optimizer of that name.
@@ -22,7 +22,7 @@ public final class ChildOptimizer {
     guard let pointer = host.extension(HONE_HOST_OPTIMIZERS) else {
       throw PluginError.unsupported("this host cannot make the optimizer \"\(name)\" for another; use a newer hone")
     }
-    let table = pointer.assumingMemoryBound(to: hone_host_optimizers.self)
+    let table = Self.table(at: pointer)
     let arena = Arena()
     let names = arena.texts(options.map(\.key))
     let texts = arena.texts(options.map(\.text))
@@ -30,7 +30,7 @@ public final class ChildOptimizer {
     var made: UnsafeMutableRawPointer?
     _ = try withExtendedLifetime(arena) {
       try checkedCall {
-        table.pointee.make?(context, name, problem.pointer, names, texts, UInt32(options.count), &made, $0)
+        table.make?(context, name, problem.pointer, names, texts, UInt32(options.count), &made, $0)
           ?? HONE_ERROR
       }
     }
@@ -40,12 +40,20 @@ public final class ChildOptimizer {
     child = made
   }
 
-  deinit { table.pointee.destroy?(child) }
+  deinit { table.destroy?(child) }
+
+  /// The host's table; what an older host does not have is NULL.
+  package static func table(at pointer: UnsafeRawPointer) -> hone_host_optimizers {
+    var table = hone_host_optimizers()
+    let size = min(Int(pointer.load(as: UInt32.self)), MemoryLayout<hone_host_optimizers>.size)
+    withUnsafeMutableBytes(of: &table) { $0.copyMemory(from: UnsafeRawBufferPointer(start: pointer, count: size)) }
+    return table
+  }
 
   /// Facts about the child's plugin: whether it learns, sets budgets, needs reports.
   ///
   /// Calls `hone_host_optimizers.flags`.
-  public var flags: PluginDescriptor.Flags { .init(rawValue: table.pointee.flags?(child) ?? 0) }
+  public var flags: PluginDescriptor.Flags { .init(rawValue: table.flags?(child) ?? 0) }
 
   /// Lets the child fill these places, which must be of its own space.
   ///
@@ -64,7 +72,7 @@ public final class ChildOptimizer {
   {
     var count: UInt32 = 0
     let status = try checkedCall {
-      table.pointee.ask?(child, first, UInt32(capacity), proposals, &count, $0) ?? HONE_ERROR
+      table.ask?(child, first, UInt32(capacity), proposals, &count, $0) ?? HONE_ERROR
     }
     if status == HONE_WAIT { return .wait }
     return status == HONE_DONE ? .done : .proposed(Int(count))
@@ -74,7 +82,7 @@ public final class ChildOptimizer {
   ///
   /// Calls `hone_host_optimizers.tell`.
   public func tell(_ tell: Tell) throws {
-    _ = try checkedCall { table.pointee.tell?(child, tell.pointer, $0) ?? HONE_OK }
+    _ = try checkedCall { table.tell?(child, tell.pointer, $0) ?? HONE_OK }
   }
 
   /// Tells something else than the host told: another budget, state or metrics.
@@ -89,7 +97,7 @@ public final class ChildOptimizer {
     var verdict = hone_verdict()
     verdict.struct_size = UInt32(MemoryLayout<hone_verdict>.size)
     verdict.values = values.buffer.baseAddress
-    _ = try checkedCall { table.pointee.report?(child, report.pointer, &verdict, $0) ?? HONE_OK }
+    _ = try checkedCall { table.report?(child, report.pointer, &verdict, $0) ?? HONE_OK }
     return Verdict(verdict.action)
   }
 
@@ -99,7 +107,7 @@ public final class ChildOptimizer {
   ///
   /// - Throws: `.unsupported` if the child cannot be saved.
   public func save(_ writer: Writer) throws {
-    _ = try checkedCall { table.pointee.save?(child, writer.pointer, $0) ?? HONE_UNSUPPORTED }
+    _ = try checkedCall { table.save?(child, writer.pointer, $0) ?? HONE_UNSUPPORTED }
   }
 
   /// Loads what `save` wrote into a child that is fresh.
@@ -108,7 +116,7 @@ public final class ChildOptimizer {
   ///
   /// - Throws: `.unsupported` for a state of another version or another library.
   public func load(_ reader: Reader) throws {
-    _ = try checkedCall { table.pointee.load?(child, reader.pointer, $0) ?? HONE_UNSUPPORTED }
+    _ = try checkedCall { table.load?(child, reader.pointer, $0) ?? HONE_UNSUPPORTED }
   }
 
   /// How much each hyperparameter of the child's space matters; nil if it does not say, or nothing is known yet.
@@ -119,7 +127,7 @@ public final class ChildOptimizer {
     let text = ByteCollector()
     var writer = text.writer
     let status = try? checkedCall {
-      table.pointee.importance?(child, &values, &writer, $0) ?? HONE_UNSUPPORTED
+      table.importance?(child, &values, &writer, $0) ?? HONE_UNSUPPORTED
     }
     guard status != nil else { return nil }
     return Importance(values: values, text: withExtendedLifetime(text) { String(decoding: text.bytes, as: UTF8.self) })

@@ -8,7 +8,8 @@ package enum Numbers {
     if exponent >= -4 && exponent < 6 {
       return trimmed(fixed(value, digits: max(0, 3 - exponent)))
     }
-    let mantissa = value / power(exponent)
+    // Below 1e-308 a power of ten is 0.
+    let mantissa = exponent < -300 ? value * 1e300 / power(exponent + 300) : value / power(exponent)
     return "\(trimmed(fixed(mantissa, digits: 3)))e\(exponent < 0 ? "-" : "")\(twoDigits(abs(exponent)))"
   }
 

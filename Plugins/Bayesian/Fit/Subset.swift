@@ -8,6 +8,8 @@ enum Subset {
   private static let appended = 200
   /// Up to this many members the evidence is that of all.
   static let mostFitted = 1000
+  /// The same where nothing is known to start from, as with trials of another study: many steps, which must not take long.
+  static let mostFittedFirst = 500
   /// Members whose evidence stands for that of more.
   private static let fitted = (best: 150, newest: 100, apart: 250)
 

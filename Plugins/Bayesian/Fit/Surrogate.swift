@@ -130,7 +130,7 @@ package final class Surrogate {
     // The process whose evidence counts, and the places of its configurations among the members.
     var places = Array(members.indices)
     var fitted = process
-    if members.count > Subset.mostFitted {
+    if members.count > (best.isEmpty ? Subset.mostFittedFirst : Subset.mostFitted) {
       places = Subset.sample(members, outputs: outputs, rows: rows, weights: process.weights)
       fitted = sample
       Self.fill(sample, places.map { members[$0] }, rows, known: places.map { process.knownNoise($0) })

@@ -1,23 +1,29 @@
 /// Doubles in memory of its own that C may read and write: zeros at first, a multiple of eight of them.
 ///
-/// Grows by doubling and never shrinks, so that a warm optimizer allocates nothing.
+/// Grows by doubling and never shrinks, so that a warm optimizer allocates nothing. Begins at a whole cache line: the order
+/// in which OpenBLAS adds depends on where its vectors lie, and an instance that was saved and loaded must find the same bits.
 package final class Buffer {
   package private(set) var pointer: UnsafeMutablePointer<Double>
   package private(set) var capacity: Int
 
   package init(_ capacity: Int = 64) {
     self.capacity = Buffer.rounded(max(8, capacity))
-    pointer = .allocate(capacity: self.capacity)
+    pointer = Buffer.allocate(self.capacity)
     pointer.initialize(repeating: 0, count: self.capacity)
   }
 
   deinit { pointer.deallocate() }
 
+  private static func allocate(_ count: Int) -> UnsafeMutablePointer<Double> {
+    UnsafeMutableRawPointer.allocate(byteCount: count * MemoryLayout<Double>.stride, alignment: 64)
+      .bindMemory(to: Double.self, capacity: count)
+  }
+
   /// Makes room for `count` doubles; what was there stays.
   package func reserve(_ count: Int) {
     guard count > capacity else { return }
     let grown = Buffer.rounded(max(count, capacity * 2))
-    let fresh = UnsafeMutablePointer<Double>.allocate(capacity: grown)
+    let fresh = Buffer.allocate(grown)
     fresh.initialize(from: pointer, count: capacity)
     (fresh + capacity).initialize(repeating: 0, count: grown - capacity)
     pointer.deallocate()

@@ -103,7 +103,7 @@ import Testing
       #expect(isClose(found.mean, means[index], 1e-9))
       #expect(abs(found.variance - variances[index]) < 1e-9)
     }
-    var gradient = [Double](repeating: 0, count: 5)
+    var gradient = [Double](repeating: 0, count: parameters.vector.count)
     let found = try #require(process.negativeLogEvidence(parameters, outputs, &gradient))
     #expect(isClose(-found - 3.5 * log(2 * .pi), evidence, 1e-9))
   }

@@ -65,9 +65,9 @@ import Testing
     for _ in 0..<120 { process.add(space.row(space.point(&draws)), known: 0) }
     // With a noise of 1e-9 only, a factor exists for a semidefinite matrix alone (some points are the same).
     for smoothness in Smoothness.allCases {
-      var gradient = [Double](repeating: 0, count: space.features.groups.count + 2)
-      let found = process.negativeLogEvidence(
-        space.parameters(&draws, smoothness, noise: 1e-9), [Double](repeating: 0, count: 120), &gradient)
+      let own = space.parameters(&draws, smoothness, noise: 1e-9)
+      var gradient = [Double](repeating: 0, count: own.vector.count)
+      let found = process.negativeLogEvidence(own, [Double](repeating: 0, count: 120), &gradient)
       #expect(found != nil, "seed \(seed)")
     }
   }

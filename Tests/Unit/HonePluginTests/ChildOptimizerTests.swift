@@ -91,4 +91,18 @@ private final class Decorator: Optimizer {
     #expect(throws: PluginError.invalid("plugin \"nobody\" not found")) { _ = try bench(["optimizer": "nobody"]) }
     #expect(throws: PluginError.self) { _ = try bench(offers: false) }
   }
+
+  @Test func `what an older host does not have is missing, not read`() {
+    // A host of the first version: its table ends after flags, and what follows is none of it.
+    let size = MemoryLayout<hone_host_optimizers>.offset(of: \.save) ?? 0
+    let memory = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: MemoryLayout<hone_host_optimizers>.size, alignment: MemoryLayout<hone_host_optimizers>.alignment)
+    defer { memory.deallocate() }
+    memory.initializeMemory(as: UInt8.self, repeating: 0xa5)
+    memory.storeBytes(of: UInt32(size), as: UInt32.self)
+    guard let start = memory.baseAddress else { return }
+    let table = ChildOptimizer.table(at: start)
+    #expect(table.ask != nil && table.flags != nil)
+    #expect(table.save == nil && table.load == nil && table.importance == nil)
+  }
 }

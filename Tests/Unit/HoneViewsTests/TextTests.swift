@@ -26,7 +26,8 @@ import Testing
   @Test(arguments: [
     (0.0, "0"), (1, "1"), (0.0236123, "0.02361"), (1.2e-6, "1.2e-06"), (123_456, "123456"), (1_234_567, "1.235e06"),
     (-0.5, "-0.5"), (99.996, "100"), (9.99999, "10"), (0.00009999999, "0.0001"), (1e-5, "1e-05"), (.nan, "–"),
-    (.infinity, "∞"), (12.5, "12.5"), (999_999.9, "1e06"),
+    (.infinity, "∞"), (12.5, "12.5"), (999_999.9, "1e06"), (1.7e308, "1.7e308"),
+    (.leastNormalMagnitude / 16, "1.391e-309"),
   ])
   func `four significant digits, in the shorter notation`(value: Double, text: String) {
     #expect(Numbers.short(value) == text)
