@@ -13,7 +13,7 @@ package final class Hypergradient: GradientOptimizer {
 
       mode = forward: the objective carries the derivatives of its whole state along and reports the gradient of its \
       validation loss; Adam on the logarithms moves up to 8 hyperparameters from report to report, those that tell only \
-      on held-out data, such as l2, among them. Costs about one more update for each. Gradients over a part of the \
+      on held-out data, such as l2, among them. Each costs mlp several updates. Gradients over a part of the \
       training prefer learning rates that are too small (Wu et al., ICLR 2018). Needs hone.objective.gradient/1.
 
       mode = offline: quasi-Newton descents in the box from evaluation to evaluation, each with a new choice of \

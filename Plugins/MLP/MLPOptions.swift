@@ -54,7 +54,7 @@ package struct MLPOptions: Sendable {
     .int("split_seed", 0...9_007_199_254_740_991, preset: 0, summary: "seed of the split or the folds"),
     .flag(
       "gradients", preset: false,
-      summary: "sessions and reports carry the gradient by all hyperparameters; costs an update for each"),
+      summary: "sessions and reports carry the gradient by all hyperparameters; each costs several updates"),
   ]
 
   /// Reads them.

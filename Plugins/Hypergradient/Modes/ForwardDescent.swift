@@ -7,7 +7,7 @@ import HonePlugin
 /// Source: Franceschi et al., "Forward and Reverse Gradient-Based Hyperparameter Optimization", ICML 2017, section 3.3
 /// (real-time updates); Kingma, Ba, "Adam", ICLR 2015.
 final class ForwardDescent: WithinTrials {
-  /// Most hyperparameters: each costs one more update for each update.
+  /// Most hyperparameters: each costs as much as some more updates.
   static let most = 8
 
   /// Moments of one trial, by place among the moving ones.

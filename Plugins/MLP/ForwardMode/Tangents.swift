@@ -2,7 +2,7 @@ import CMLPKernels
 import COpenBLAS
 
 /// The derivatives of a training's state with respect to some of its hyperparameters, carried along from update to update:
-/// exact, at the price of about one more update for each.
+/// exact, at the price of some more updates for each.
 ///
 /// With s the state (weights, and what the solver keeps) and λ a hyperparameter: s′ ← ∂Φ/∂s · s′ + ∂Φ/∂λ for each update
 /// s ← Φ(s, λ). Batches and dropout masks do not depend on λ. Shapes are those of `Network`; h directions.
