@@ -14,7 +14,7 @@ TEST_PACKAGES := zstd libzstd1 sqlite3 xgboost libfann-dev
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 
 .PHONY: run build test bench bench-ask bench-quality bench-rl bench-multifidelity bench-evolution bench-training \
-  bench-accuracy bench-hypergradient fuzz sanitize dependencies header lint clean
+  bench-accuracy bench-hypergradient bench-function fuzz sanitize dependencies header lint clean
 
 ## Builds all in release and tunes a multilayer perceptron on handwritten digits.
 run: build
@@ -43,6 +43,10 @@ header: dependencies
 ## Measures what the host adds to a trial, beside its peers from PyPI.
 bench: build
 	python3 Benchmarks/overhead/run.py
+
+## Measures what the objective `function` adds to a C function.
+bench-function: build
+	python3 Benchmarks/function/run.py
 
 ## Measures what an ask of each optimizer takes, beside its peers from PyPI.
 bench-ask: build
