@@ -33,9 +33,11 @@ struct BestCommand: ParsableCommand {
 
   func run() throws {
     try study.reading { file in
+      let constrained = file.header.metrics.contains { $0.role == .constraint } ? " and keeps the constraints" : ""
       guard let incumbent = try file.incumbent(), let trial = try file.trial(incumbent.trial) else {
         throw CommandError(
-          .noTrialSucceeded, "\(study.file): no trial is complete yet; hone trials \(study.file) lists them")
+          .noTrialSucceeded,
+          "\(study.file): no trial is complete yet\(constrained); hone trials \(study.file) lists them")
       }
       if output.json {
         Output.line(TrialJSON(file.header).best(incumbent, trial).description)

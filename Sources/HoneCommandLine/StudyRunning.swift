@@ -87,8 +87,10 @@ struct StudyRunning {
     case .trialsReached, .exhausted, .timeLimitReached:
       if !isQuiet { note(end, last) }
       guard last.incumbent != nil else {
+        let constraints = assembly.header.metrics.contains { $0.role == .constraint } ? " and kept the constraints" : ""
         throw CommandError(
-          .noTrialSucceeded, "no trial succeeded\(file.map { "; hone trials \($0.path) says why" } ?? "")")
+          .noTrialSucceeded, "no trial succeeded\(constraints)\(file.map { "; hone trials \($0.path) says why" } ?? "")"
+        )
       }
     case .interrupted:
       throw CommandError(

@@ -47,7 +47,7 @@ package final class OutsideStudy {
     let settings = StudySettings(
       trials: try file.trialLimit(), workers: workers, optimizerLearns: learns, deterministic: header.deterministic,
       retries: header.workers.retries, maximumFailures: header.workers.maximumFailures,
-      valueMetric: header.valueMetric, minimizes: header.metrics[header.valueMetric].direction == .minimize)
+      aim: header.aim)
     engine = StudyEngine(settings, history: history)
     nextWorker = running.count
     for (worker, trial) in running.enumerated() {

@@ -145,8 +145,7 @@ package struct StudyAssembly {
     let settings = StudySettings(
       trials: trials, workers: instances.count, optimizerLearns: optimizer.learns,
       optimizerJudges: optimizer.judges, deterministic: header.deterministic, retries: header.workers.retries,
-      maximumFailures: header.workers.maximumFailures, valueMetric: header.valueMetric,
-      minimizes: header.metrics[header.valueMetric].direction == .minimize)
+      maximumFailures: header.workers.maximumFailures, aim: header.aim)
     return StudyHost(
       settings: settings, history: history, seed: header.seed, optimizer: optimizer, objectives: instances,
       recorder: recorder, sessions: sessions, interruption: interruption, observe: observe)
@@ -187,7 +186,7 @@ extension StudyAssembly {
     let alone = StudyHistory(nextTrial: history.nextTrial, clock: history.clock, incumbent: history.incumbent)
     let settings = StudySettings(
       trials: history.nextTrial + 1, workers: 1, retries: header.workers.retries, maximumFailures: nil,
-      valueMetric: header.valueMetric, minimizes: header.metrics[header.valueMetric].direction == .minimize)
+      aim: header.aim)
     let objective = try objectives.objective(
       worker: 0, space: header.space, isJudged: false, interruption: interruption)
     let host = StudyHost(

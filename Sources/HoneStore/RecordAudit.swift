@@ -105,11 +105,8 @@ extension RecordAudit {
       let trial = try audit.reader.trial(of: row, in: .outcome)
       try audit.require(trial, for: .outcome)
       let finished = try audit.reader.finished(row, of: Proposal(number: trial, configuration: nothing))
-      let isComplete = finished.outcome.state == .complete
       audit.tells.append(
-        Tell(
-          trial: trial, clock: finished.toldAt,
-          value: isComplete ? finished.outcome.metrics[audit.header.valueMetric] : nil))
+        Tell(trial: trial, clock: finished.toldAt, value: audit.header.aim.value(of: finished.outcome)))
     }
   }
 

@@ -187,8 +187,7 @@ extension RepairedRecord {
       trials[$0].finished?.toldAt ?? 0 < trials[$1].finished?.toldAt ?? 0
     }
     for index in order {
-      guard let finished = trials[index].finished, finished.outcome.result == .complete else { continue }
-      let value = finished.outcome.metrics[header.valueMetric]
+      guard let finished = trials[index].finished, let value = header.aim.value(of: finished.outcome) else { continue }
       guard Incumbent.improves(value, on: incumbent, minimizes: header.minimizes) else { continue }
       incumbent = Incumbent(trial: finished.proposal.number, value: value)
       trials[index].finished?.improved = true

@@ -3,6 +3,7 @@ import GRDB
 import GRDBSQLite
 import Glibc
 import HoneSpace
+package import HoneStudy
 
 extension StudyFile {
   /// How a connection uses a file.
@@ -150,6 +151,9 @@ struct HeaderFault: Error {
 }
 
 extension StudyHeader {
+  /// Which trials become incumbents.
+  package var aim: Aim { Aim(metrics) }
+
   /// Whether smaller values of a trial are better.
   var minimizes: Bool { metrics[valueMetric].direction == .minimize }
 

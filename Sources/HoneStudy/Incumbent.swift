@@ -1,4 +1,4 @@
-/// The best complete trial so far.
+/// The best complete trial so far that keeps all constraints.
 package struct Incumbent: Sendable, Equatable {
   package var trial: Int
   /// The value of the trial, in the metric's own direction.

@@ -185,9 +185,8 @@ extension StudyEngine {
     counts[outcome.state] += 1
     var finished = FinishedTrial(
       proposal: trial.proposal, outcome: outcome, attempts: trial.attempts, worker: worker, toldAt: clock)
-    if outcome.result == .complete {
-      let value = outcome.metrics[settings.valueMetric]
-      finished.improved = Incumbent.improves(value, on: incumbent, minimizes: settings.minimizes)
+    if let value = settings.aim.value(of: outcome) {
+      finished.improved = Incumbent.improves(value, on: incumbent, minimizes: settings.aim.minimizes)
       if finished.improved { incumbent = Incumbent(trial: trial.proposal.number, value: value) }
     }
     countFailure(outcome)

@@ -1,3 +1,5 @@
+import HoneSpace
+
 /// What the engine needs to know of a study; all that it decides follows from this and from the events.
 package struct StudySettings: Sendable, Equatable {
   /// Most trials that the study may have, whoever wanted them.
@@ -21,15 +23,13 @@ package struct StudySettings: Sendable, Equatable {
   ///
   /// nil: no limit.
   package var maximumFailures: Int?
-  /// Index of the objective metric among the metrics, which is the value of a trial.
-  package var valueMetric: Int
-  /// Whether smaller values are better.
-  package var minimizes: Bool
+  /// Which trials become incumbents.
+  package var aim: Aim
 
   package init(
     trials: Int?, workers: Int = 1, optimizerLearns: Bool = true, optimizerJudges: Bool = false,
-    deterministic: Bool = false, retries: Int = 0, maximumFailures: Int? = 10, valueMetric: Int = 0,
-    minimizes: Bool = true
+    deterministic: Bool = false, retries: Int = 0, maximumFailures: Int? = 10,
+    aim: Aim = Aim([Metric(name: "value")])
   ) {
     self.trials = trials
     self.workers = workers
@@ -38,8 +38,7 @@ package struct StudySettings: Sendable, Equatable {
     self.deterministic = deterministic
     self.retries = retries
     self.maximumFailures = maximumFailures
-    self.valueMetric = valueMetric
-    self.minimizes = minimizes
+    self.aim = aim
   }
 }
 

@@ -24,6 +24,7 @@ package struct StudyJSON {
       ("counts", .object(TrialState.allCases.map { ($0.name, .int(counts[$0])) })),
       ("metrics", .array(header.metrics.map(metric))),
       ("incumbents", .array(trajectory)),
+      ("front", try ParetoFront(file)?.json ?? .null),
       ("budgets", try BudgetSummary(file)?.json() ?? .null),
       ("hyperparameters", .array(header.space.hyperparameters.map { .string($0.name) })),
       ("warm_start", .array((header.warmStart?.sources ?? []).map(source))),

@@ -34,6 +34,7 @@ package struct StudyText {
       lines.append("incumbents  \(IncumbentChart(trajectory, trials: counts.total).line(width: 48))")
       lines += trajectory.suffix(8).map { "              trial \($0.trial): \(Numbers.short($0.value))" }
     }
+    if let front = try ParetoFront(file) { lines += front.lines() }
     if let budgets = try BudgetSummary(file) { lines += budgets.lines() }
     if showsSpace {
       lines.append("space")

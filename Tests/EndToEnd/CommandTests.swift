@@ -101,6 +101,44 @@ import Testing
     }
   }
 
+  @Test func `the best keeps its constraints, and show prints the front of several metrics`() throws {
+    let hone = try hone()
+    defer { hone.clean() }
+    try hone.write(
+      #"""
+      study = { trials = 24, seed = 1 }
+      optimizer = { plugin = "random" }
+      objective = { plugin = "command", command = [
+        "awk", "BEGIN { printf \"{\\\"loss\\\": %.9g, \\\"cost\\\": %.9g, \\\"size\\\": %.9g}\", (1 - {x})^2, {x} + {y}, {x} }",
+      ] }
+      metrics = { loss = {}, cost = {}, size = { bound = 0.5 } }
+      space = { x = { low = 0.0, high = 1.0 }, y = { low = 0.0, high = 1.0 } }
+      """#, to: "two.toml")
+    let run = try hone("run", "two.toml", "--study", "two.hone")
+    #expect(run.status == 0, "\(run.errors)")
+    let points = try trials(hone, "two.hone").map { try #require($0["metrics"] as? [String: Double]) }
+    let kept = points.indices.filter { points[$0]["size"] ?? 1 <= 0.5 }
+    #expect(kept.count > 4 && kept.count < 20)
+    let best = try #require(
+      try JSONSerialization.jsonObject(with: Data(hone("best", "two.hone", "--json").output.utf8)) as? [String: Any])
+    #expect(best["trial"] as? Int == kept.min { points[$0]["loss"] ?? 9 < points[$1]["loss"] ?? 9 })
+    let shown = try #require(
+      try JSONSerialization.jsonObject(with: Data(hone("show", "two.hone", "--json").output.utf8)) as? [String: Any])
+    let front = try #require(shown["front"] as? [[String: Any]]).compactMap { $0["trial"] as? Int }
+    let beaten = kept.filter { one in
+      kept.contains { other in
+        one != other && points[other]["loss"] ?? 9 <= points[one]["loss"] ?? 9
+          && points[other]["cost"] ?? 9 <= points[one]["cost"] ?? 9
+      }
+    }
+    #expect(Set(front) == Set(kept).subtracting(beaten) && front.count > 1)
+    #expect(try hone("show", "two.hone").output.contains("front       \(front.count) trials that no other beats"))
+    #expect(try hone("doctor", "two.hone").status == 0)
+
+    let none = try hone("run", "two.toml", "--study", "none.hone", "--range", "x=0.6:1.0")
+    #expect(none.status == 4 && none.errors.contains("no trial succeeded and kept the constraints"), "\(none.errors)")
+  }
+
   @Test func `a study of commands repeats`() throws {
     let hone = try hone()
     defer { hone.clean() }

@@ -93,6 +93,25 @@ import Testing
     #expect(engine.counts.ended == 0)
   }
 
+  @Test func `only a complete trial that keeps its constraints has a value`() {
+    let aim = Aim([
+      Metric(name: "seconds", role: .recorded), Metric(name: "accuracy", direction: .maximize),
+      Metric(name: "size", role: .constraint, bound: 10),
+      Metric(name: "recall", direction: .maximize, role: .constraint, bound: 0.5),
+    ])
+    #expect(aim.valueMetric == 1 && !aim.minimizes)
+    func value(_ metrics: [Double], _ result: Outcome.Result = .complete) -> Double? {
+      var outcome = Outcome(result)
+      outcome.metrics = metrics
+      return aim.value(of: outcome)
+    }
+    #expect(value([1, 0.9, 10, 0.5]) == 0.9)
+    #expect(value([1, 0.9, 10.5, 0.5]) == nil)
+    #expect(value([1, 0.9, 10, 0.4]) == nil)
+    #expect(value([1, 0.9, .nan, 0.5]) == nil)
+    #expect(value([1, 0.9, 10, 0.5], .stopped) == nil)
+  }
+
   @Test func `with equal values the earlier trial stays the incumbent, and NaN never becomes it`() {
     let first = Incumbent(trial: 0, value: 1)
     #expect(!Incumbent.improves(1, on: first, minimizes: true))
