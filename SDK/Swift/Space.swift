@@ -110,6 +110,7 @@ public final class Space: Sendable {
   /// The configuration at a point of the unit cube, one coordinate a parameter.
   public func configuration(atUnit unit: [Double]) -> [Double] {
     precondition(unit.count == count, "one coordinate a parameter")
+    guard count > 0 else { return [] }
     return [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
       if let values = buffer.baseAddress { hone_from_unit(pointer, unit, values) }
       initialized = count
@@ -119,6 +120,7 @@ public final class Space: Sendable {
   /// A point of the unit cube that leads to a legal configuration.
   public func unit(of values: [Double]) -> [Double] {
     precondition(values.count == count, "one value a parameter")
+    guard count > 0 else { return [] }
     return [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
       if let unit = buffer.baseAddress { hone_to_unit(pointer, values, unit) }
       initialized = count

@@ -61,6 +61,8 @@ public struct Reader {
     guard count <= UInt64(limit) else {
       throw PluginError.invalid("the saved state is damaged: \(count) elements where at most \(limit) can be")
     }
+    // An array of none is shared by the process, and this would write to it.
+    guard count > 0 else { return [] }
     return try [Value](unsafeUninitializedCapacity: Int(count)) { buffer, initialized in
       try read(into: UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: buffer[..<Int(count)])))
       initialized = Int(count)
