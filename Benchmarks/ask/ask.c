@@ -12,6 +12,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "../host.h"
+
 #include <hone/hone.h>
 #include <hone/random.h>
 #include <hone/space.h>
@@ -19,29 +21,6 @@
 static void write_log(void *context, uint32_t level, const char *text) {
   (void)context;
   if (level >= HONE_LOG_WARNING) fprintf(stderr, "%s\n", text);
-}
-
-static int32_t never_cancelled(void *context) {
-  (void)context;
-  return 0;
-}
-
-static const void *no_extension(void *context, const char *id) {
-  (void)context;
-  (void)id;
-  return NULL;
-}
-
-static void fail(const char *what, const char *why) {
-  fprintf(stderr, "error: %s: %s\n", what, why);
-  exit(1);
-}
-
-/* Processor time of this process, which other work on the machine does not add to. */
-static double seconds(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
 /* The same as in peers.py: axes of growing weight, a ripple along the first. */
@@ -108,14 +87,8 @@ int main(int argc, char **argv) {
                                 .metrics = &metric,
                                 .metric_count = 1,
                                 .workers = 1};
-  const hone_host host = {.struct_size = sizeof host,
-                          .threads = 1,
-                          .name = "ask",
-                          .version = "1",
-                          .library_path = argv[1],
-                          .log = write_log,
-                          .cancelled = never_cancelled,
-                          .extension = no_extension};
+  hone_host host;
+  make_host(&host, "ask", argv[1], write_log);
   char text[512] = "";
   hone_error error = {sizeof error, sizeof text, text};
   const uint32_t option_count = plugin->options ? plugin->options->parameter_count : 0;

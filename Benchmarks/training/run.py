@@ -34,7 +34,7 @@ SHARES = {32: 0.85, 128: 0.92, 1024: 0.95}
 
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--library", type=Path, default=ROOT / ".build/release/libhone-mlp.so")
+    parser.add_argument("--plugin", type=Path, default=ROOT / ".build/release/libhone-mlp.so")
     parser.add_argument("--inputs", default="64,784")
     parser.add_argument("--layers", default="1,2,3")
     parser.add_argument("--units", default="64,128,512,2048")
@@ -80,7 +80,7 @@ def make_data(folder: Path, inputs: int) -> Path:
 
 def measure(program: Path, options: argparse.Namespace, table: Path, inputs: int, units: int, layers: int, batch: int,
             solver: str = "Adam", dropout: float = 0) -> dict:  # fmt: skip
-    values = [options.library, table, inputs, units, layers, batch, solver, dropout, options.seconds]
+    values = [options.plugin, table, inputs, units, layers, batch, solver, dropout, options.seconds]
     done = subprocess.run(
         [str(program), *map(str, values)], capture_output=True, text=True,
         env=environment.variables(**kernels(options.kernels)))  # fmt: skip
@@ -217,8 +217,8 @@ def compare_solvers(options: argparse.Namespace, program: Path, folder: Path) ->
 
 def main() -> None:
     options = parse()
-    if not options.library.exists():
-        sys.exit(f"error: {options.library} is missing; build it with: make build")
+    if not options.plugin.exists():
+        sys.exit(f"error: {options.plugin} is missing; build it with: make build")
     if options.peers != "none" and not (options.report_only or options.solvers):
         missing = environment.prepare(["training"])
         if missing:

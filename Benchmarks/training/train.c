@@ -15,6 +15,8 @@
 #include <sys/resource.h>
 #include <time.h>
 
+#include "../host.h"
+
 #include <hone/hone.h>
 #include <hone/space.h>
 
@@ -23,37 +25,14 @@ enum { rounds = 7, classes = 10, most_layers = 6, most_metrics = 16 };
 extern void openblas_set_num_threads(int threads);
 extern char *openblas_get_corename(void);
 
-static void fail(const char *what, const char *why) {
-  fprintf(stderr, "error: %s: %s\n", what, why);
-  exit(1);
-}
-
 static void write_log(void *context, uint32_t level, const char *text) {
   (void)context;
   if (level >= HONE_LOG_WARNING) fail("mlp", text);
 }
 
-static int32_t never_cancelled(void *context) {
-  (void)context;
-  return 0;
-}
-
-static const void *no_extension(void *context, const char *id) {
-  (void)context;
-  (void)id;
-  return NULL;
-}
-
 static int32_t go_on(void *context, uint64_t step, double budget, const double *metrics, const double *gradient) {
   (void)context, (void)step, (void)budget, (void)metrics, (void)gradient;
   return HONE_CONTINUE;
-}
-
-/* Of this process alone: what else the machine does is not counted. */
-static double seconds(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
 static const hone_plugin *find(const hone_library *library, const char *name) {
@@ -173,9 +152,8 @@ int main(int argc, char **argv) {
   }
   if (session == NULL) fail("mlp", "offers no sessions");
 
-  const hone_host host = {.struct_size = sizeof host, .threads = 1, .name = "train", .version = "1",
-                          .library_path = argv[1], .log = write_log, .cancelled = never_cancelled,
-                          .extension = no_extension};
+  hone_host host;
+  make_host(&host, "train", argv[1], write_log);
   char text[512] = "";
   hone_error error = {sizeof error, sizeof text, text};
   const setting option_settings[] = {

@@ -29,6 +29,7 @@ struct RecordAudit {
   }
 
   private let header: StudyHeader
+  private let aim: Aim
   private let reader: RecordReader
   private var asks: [Ask] = []
   private var tells: [Tell] = []
@@ -39,6 +40,7 @@ struct RecordAudit {
 
   init(_ header: StudyHeader) {
     self.header = header
+    aim = header.aim
     reader = RecordReader(header)
   }
 
@@ -106,7 +108,7 @@ extension RecordAudit {
       try audit.require(trial, for: .outcome)
       let finished = try audit.reader.finished(row, of: Proposal(number: trial, configuration: nothing))
       audit.tells.append(
-        Tell(trial: trial, clock: finished.toldAt, value: audit.header.aim.value(of: finished.outcome)))
+        Tell(trial: trial, clock: finished.toldAt, value: audit.aim.value(of: finished.outcome)))
     }
   }
 

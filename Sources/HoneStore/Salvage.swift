@@ -182,12 +182,13 @@ extension RepairedRecord {
   }
 
   private mutating func findIncumbents(_ header: StudyHeader) {
+    let aim = header.aim
     var incumbent: Incumbent?
     let order = trials.indices.filter { trials[$0].finished != nil }.sorted {
       trials[$0].finished?.toldAt ?? 0 < trials[$1].finished?.toldAt ?? 0
     }
     for index in order {
-      guard let finished = trials[index].finished, let value = header.aim.value(of: finished.outcome) else { continue }
+      guard let finished = trials[index].finished, let value = aim.value(of: finished.outcome) else { continue }
       guard Incumbent.improves(value, on: incumbent, minimizes: header.minimizes) else { continue }
       incumbent = Incumbent(trial: finished.proposal.number, value: value)
       trials[index].finished?.improved = true
