@@ -134,6 +134,7 @@ let package = Package(
     // The host, each module importing only those above it.
     module("HoneSpace"),
     module("HonePluginHost", ["CHone", "CFloatingPointState", "CProcessControl", "HoneSpace"]),
+    module("HoneConformance", ["CProcessControl", "HoneSpace", "HonePluginHost"]),
     module("HoneWorkers", ["CProcessControl", "HoneSpace", "HonePluginHost", deque]),
     module("HoneStudy", ["HoneSpace", deque]),
     module("HoneStudyFile", ["HoneSpace", "CTomlPlusPlus"]),
@@ -144,7 +145,7 @@ let package = Package(
       "HoneCommandLine",
       [
         "HoneSpace", "HonePluginHost", "HoneWorkers", "HoneStudy", "HoneStudyFile", "HoneStore", "HoneHost",
-        "HoneViews",
+        "HoneConformance", "HoneViews",
         argumentParser,
       ]),
     .executableTarget(

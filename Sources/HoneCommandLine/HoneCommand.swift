@@ -1,5 +1,6 @@
 package import ArgumentParser
 import Glibc
+import HoneConformance
 import HoneHost
 import HonePluginHost
 import HoneWorkers
@@ -30,7 +31,7 @@ package struct HoneCommand: ParsableCommand {
       TellCommand.self,
       ServeCommand.self, ShowCommand.self, BestCommand.self, TrialsCommand.self, ExportCommand.self,
       VerifyCommand.self, DoctorCommand.self, PluginsCommand.self, PluginCommand.self, SpaceCommand.self,
-      ProbeCommand.self, WorkerCommand.self,
+      ProbeCommand.self, WorkerCommand.self, CheckProcessCommand.self,
     ])
 
   package init() {}
@@ -71,7 +72,7 @@ package struct HoneCommand: ParsableCommand {
   private static func checkVerb(_ word: String?) throws {
     let verbs = configuration.subcommands.compactMap { $0.configuration.commandName }
     guard let word, !word.hasPrefix("-"), word != "help", !verbs.contains(word) else { return }
-    let shown = verbs.filter { ![PluginProbe.verb, WorkerMain.verb].contains($0) }
+    let shown = verbs.filter { ![PluginProbe.verb, WorkerMain.verb, CheckMain.verb].contains($0) }
     let nearest = nearestName(to: word, in: shown).map { "did you mean \"\($0)\"?" } ?? "hone --help lists the verbs"
     throw CommandError(.usage, "\"\(word)\" is no verb of hone; \(nearest)")
   }

@@ -36,6 +36,13 @@ struct PluginOptions: ParsableArguments {
       search, environment: HostEnvironment.variables, executable: HostEnvironment.executable)
   }
 
+  /// The same, those of one library first, and the path under which it is there.
+  func catalogue(with library: String) -> (catalogue: PluginCatalogue, file: String) {
+    var search = self
+    search.pluginFiles.insert(library, at: 0)
+    return (search.catalogue(), absolute(library))
+  }
+
   /// What a study needs besides its description.
   ///
   /// - Parameter hearsOptimizer: whether the user sees what the optimizer says of its choices.

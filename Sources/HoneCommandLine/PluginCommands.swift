@@ -33,7 +33,8 @@ extension PluginDescription.Kind: ExpressibleByArgument {}
 /// The verbs `hone plugin …`.
 struct PluginCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "plugin", abstract: "Look at one plugin.", subcommands: [InfoCommand.self])
+    commandName: "plugin", abstract: "Look at one plugin.",
+    subcommands: [InfoCommand.self, PluginCheckCommand.self])
 
   /// The verb `hone plugin info`.
   struct InfoCommand: ParsableCommand {

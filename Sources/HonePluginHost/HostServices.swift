@@ -138,3 +138,9 @@ func statusText(_ status: Int32) -> String {
   default: "unknown status \(status)"
   }
 }
+
+/// Whether a sentence is the host's own, since the plugin left none with its status.
+package func isOwnSentence(_ sentence: String) -> Bool {
+  [HONE_ERROR, HONE_INVALID, HONE_UNSUPPORTED, HONE_CANCELLED, HONE_FATAL].contains { statusText($0) == sentence }
+    || sentence.hasPrefix("unknown status ")
+}

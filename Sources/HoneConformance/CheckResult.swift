@@ -1,0 +1,38 @@
+/// What a check came to.
+package struct CheckResult: Sendable, Equatable {
+  package enum Outcome: String, Codable, Sendable {
+    case ok
+    /// A rule is broken.
+    case failed
+    /// Nothing is broken, but it is most likely not meant.
+    case warning
+    /// It could not be made.
+    case skipped
+  }
+
+  package var check: String
+  package var outcome: Outcome
+  /// What was looked at, what was seen and where, or why it was skipped.
+  package var detail: String
+  /// Of a failure: the rule that is broken, and what to look at. Else "".
+  package var rule: String
+  package var mend: String
+  package var seconds: Double
+
+  package init(
+    check: String, outcome: Outcome, detail: String, rule: String = "", mend: String = "", seconds: Double = 0
+  ) {
+    (self.check, self.outcome, self.detail) = (check, outcome, detail)
+    (self.rule, self.mend, self.seconds) = (rule, mend, seconds)
+  }
+}
+
+/// What the process of a check hands back.
+struct CheckReport: Codable {
+  var outcome: CheckResult.Outcome
+  var detail: String
+  /// A rule of the binding, where it found the breach; else that of the check holds.
+  var rule: String?
+  /// What must be the same in another process.
+  var evidence: [String]
+}

@@ -1,0 +1,93 @@
+import Foundation
+package import HonePluginHost
+import HoneSpace
+
+/// All checks of one plugin.
+package struct CheckRun {
+  private let entry: PluginEntry
+  private let checks: [Check]
+  private let settings: CheckSettings
+  private let optimizers: [String: String]
+
+  /// - Parameter catalogue: where plugins that work with other optimizers find them.
+  /// - Throws: `PluginError` if the library cannot be used, and for options that the plugin does not have.
+  package init(_ entry: PluginEntry, in catalogue: PluginCatalogue, _ settings: CheckSettings) throws {
+    guard let plugin = entry.plugin else {
+      guard case .broken(let reason) = entry.status else { throw PluginError.broken(file: entry.file, reason: "") }
+      throw PluginError.broken(file: entry.file, reason: reason)
+    }
+    do {
+      _ = try plugin.options(settings.options)
+    } catch {
+      // A required option that is missing is no reason to stop here: the checks that need it say so.
+      guard case .option(_, let reason) = error, case .noPreset = reason else { throw error }
+    }
+    self.entry = entry
+    self.settings = settings
+    checks = Check.all(of: plugin.kind).filter { settings.only.isEmpty || settings.only.contains($0.name) }
+    let usable = catalogue.entries.filter { $0.status == .ok && $0.plugin?.kind == .optimizer }
+    optimizers = Dictionary(usable.map { ($0.name, $0.file) }) { first, _ in first }
+  }
+
+  /// The names of all checks of a kind, in order.
+  package static func names(of kind: PluginDescription.Kind) -> [String] { Check.all(of: kind).map(\.name) + [quiet] }
+
+  /// Makes the checks, as many at once as there are cores, and hands over their results in order.
+  package func run(_ deliver: (CheckResult) -> Void) throws -> [CheckResult] {
+    let folder = NSTemporaryDirectory() + "hone-check-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let width = max(1, ProcessInfo.processInfo.activeProcessorCount)
+    var results: [CheckResult] = []
+    var printed: [(check: String, text: String)] = []
+    var running: [CheckProcess] = []
+    var waiting = checks[...]
+    for check in checks {
+      while running.count < width, let next = waiting.popFirst() {
+        running.append(CheckProcess(next, request(next, folder), settings))
+      }
+      let process = running.removeFirst()
+      let result = process.result()
+      if result.outcome != .failed, case let text = process.output(), !text.isEmpty { printed.append((check.name, text)) }
+      results.append(result)
+      deliver(result)
+    }
+    if settings.only.isEmpty || settings.only.contains(Self.quiet) {
+      let result = Self.silence(printed, of: checks.count)
+      results.append(result)
+      deliver(result)
+    }
+    return results
+  }
+
+  private func request(_ check: Check, _ folder: String) -> CheckRequest {
+    CheckRequest(
+      file: entry.file, plugin: entry.name, check: check.name, seed: settings.seed, trials: settings.trials, round: 0,
+      folder: "\(folder)/\(check.name)", options: settings.options.map { .init(name: $0.name, text: $0.text) },
+      optimizers: optimizers)
+  }
+}
+
+// MARK: What is found out by all checks together
+
+extension CheckRun {
+  private static let quiet = "quiet"
+
+  /// Whether anything was checked that the plugin does: its descriptor and its silence alone say nothing.
+  package static func isConclusive(_ results: [CheckResult]) -> Bool {
+    results.contains { $0.outcome != .skipped && ![Check.descriptor.name, quiet].contains($0.check) }
+      || results.count == 1 && results[0].outcome != .skipped
+  }
+
+  private static func silence(_ printed: [(check: String, text: String)], of count: Int) -> CheckResult {
+    guard let first = printed.first else {
+      return count == 0
+        ? CheckResult(check: quiet, outcome: .skipped, detail: "it is found out by the other checks")
+        : CheckResult(check: quiet, outcome: .ok, detail: "nothing on standard output or standard error")
+    }
+    let line = first.text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+    return CheckResult(
+      check: quiet, outcome: .failed, detail: "it prints during \(first.check): \"\(line)\"",
+      rule: "a plugin leaves standard streams alone", mend: "use hone_host.log, which the host keeps with the study")
+  }
+}
