@@ -38,13 +38,19 @@ struct GridPoints {
       return try counter.total() <= trials
     }
     guard !free.isEmpty, try fits(points) else { return points }
-    // Even: the largest k for which k values each fit, by bisection.
-    var (low, high) = (1, Self.finest)
+    func fit(_ count: Int) throws -> Bool {
+      var trial = points
+      for index in free { trial[index] = count }
+      return try fits(trial)
+    }
+    // Even: the largest k for which k values each fit, by doubling and bisection. Not from the finest down: clauses between
+    // hyperparameters make counting a grid cost as much as it has configurations.
+    var low = 1
+    while low < Self.finest, try fit(min(2 * low, Self.finest)) { low = min(2 * low, Self.finest) }
+    var high = min(2 * low, Self.finest + 1) - 1
     while low < high {
       let middle = (low + high + 1) / 2
-      var trial = points
-      for index in free { trial[index] = middle }
-      if try fits(trial) { low = middle } else { high = middle - 1 }
+      if try fit(middle) { low = middle } else { high = middle - 1 }
     }
     for index in free { points[index] = low }
     // What is left: one more for some, those on a log scale first.

@@ -35,4 +35,5 @@ struct CheckReport: Codable {
   var rule: String?
   /// What must be the same in another process.
   var evidence: [String]
+  var seconds = 0.0
 }

@@ -34,10 +34,7 @@ extension Check {
     if count > 0 && !usesBudgets && parents == 0 {
       throw Doubt("it sets budgets without HONE_USES_BUDGETS: the hyperparameter that says the same stays in the space")
     }
-    guard count > 0 else {
-      if usesBudgets { throw Finding("HONE_USES_BUDGETS, but no proposal has a budget") }
-      return "it leaves the budget to the objective"
-    }
+    guard count > 0 else { return "it leaves the budget to the objective" }
     return "\(count) proposals with budgets, \(parents) that continue others"
   }
 

@@ -18,7 +18,9 @@ package enum CheckMain {
     var none = rlimit(rlim_cur: 0, rlim_max: 0)
     setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
     guard let request = try? JSONDecoder().decode(CheckRequest.self, from: Data(text.utf8)) else { _exit(2) }
-    let report = report(request)
+    let began = Stopwatch()
+    var report = report(request)
+    report.seconds = began.seconds
     fflush(nil)
     if let data = try? JSONEncoder().encode(report) {
       try? data.write(to: URL(fileURLWithPath: request.reportPath), options: .atomic)

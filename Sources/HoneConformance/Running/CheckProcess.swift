@@ -72,12 +72,13 @@ final class CheckProcess {
     let left = max(0, settings.timeLimit - began.seconds)
     let ended = child.ends(within: Int32(min(left * 1000, 1e9)))
     let status = ended ? child.reap() : child.kill()
-    seconds += began.seconds
     if let data = FileManager.default.contents(atPath: request.reportPath),
       let report = try? JSONDecoder().decode(CheckReport.self, from: data)
     {
+      seconds += report.seconds
       return .success(report)
     }
+    seconds += began.seconds
     let place = FileManager.default.contents(atPath: request.placePath).map { String(decoding: $0, as: UTF8.self) }
     let words = output().split(whereSeparator: \.isNewline).last.map { "; its last words: \($0)" } ?? ""
     let ending =
