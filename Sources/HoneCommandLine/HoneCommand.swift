@@ -47,6 +47,9 @@ package struct HoneCommand: ParsableCommand {
     } catch let error as CommandError {
       Output.note("error: \(error.description)")
       leave(error.status)
+    } catch is CheckInterruption {
+      Output.note("error: interrupted")
+      leave(.interrupted)
     } catch {
       leave(reporting: error)
     }

@@ -40,6 +40,7 @@ struct PluginCheckCommand: ParsableCommand {
   @OptionGroup var output: JSONFlag
 
   func run() throws {
+    Signals.watch()
     let settings = try settings()
     let (entries, catalogue) = try entries()
     try checkNames(entries)
@@ -80,7 +81,7 @@ extension PluginCheckCommand {
     guard trials >= 4 else { throw CommandError(.usage, "--trials \(trials): must be at least 4") }
     return CheckSettings(
       executable: HostEnvironment.executable, seed: seed ?? 1, trials: trials, timeLimit: try timeout.map { try FlagTexts.duration($0, flag: "--timeout").value / .seconds(1) } ?? 60,
-      options: given, only: only)
+      options: given, only: only, wantsToStop: { Signals.wantsToStop })
   }
 
   /// The plugins to check, and where plugins find others.

@@ -22,8 +22,10 @@ struct Check: Sendable {
 /// A rule that is broken: what was seen.
 struct Finding: Error {
   var saw: String
+  /// Whether it says where that was; else the last call stands before it.
+  var hasPlace: Bool
 
-  init(_ saw: String) { self.saw = saw }
+  init(_ saw: String, hasPlace: Bool = false) { (self.saw, self.hasPlace) = (saw, hasPlace) }
 }
 
 /// What is legal and most likely not meant.

@@ -18,6 +18,8 @@ package struct CheckResult: Sendable, Equatable {
   package var rule: String
   package var mend: String
   package var seconds: Double
+  /// Whether the binding found it, and its rule is not that of the check.
+  var isByBinding = false
 
   package init(
     check: String, outcome: Outcome, detail: String, rule: String = "", mend: String = "", seconds: Double = 0

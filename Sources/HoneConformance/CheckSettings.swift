@@ -11,12 +11,14 @@ package struct CheckSettings: Sendable {
   package var options: [(name: String, text: String)]
   /// Names of the checks to make; empty: all.
   package var only: [String]
+  /// Whether the user wants no more.
+  package var wantsToStop: @Sendable () -> Bool
 
   package init(
     executable: String, seed: UInt64, trials: Int, timeLimit: Double, options: [(name: String, text: String)],
-    only: [String]
+    only: [String], wantsToStop: @escaping @Sendable () -> Bool = { false }
   ) {
     (self.executable, self.seed, self.trials, self.timeLimit) = (executable, seed, trials, timeLimit)
-    (self.options, self.only) = (options, only)
+    (self.options, self.only, self.wantsToStop) = (options, only, wantsToStop)
   }
 }

@@ -13,7 +13,7 @@ extension CheckContext {
       options = try self.options(changes)
     } catch {
       guard changes.isEmpty else { throw error }
-      throw Skipping("\(error); give it with -o")
+      throw Skipping("\(error) (with -o)")
     }
     if changes.isEmpty { at("create") }
     do {

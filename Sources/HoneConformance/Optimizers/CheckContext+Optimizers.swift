@@ -28,7 +28,7 @@ extension CheckContext {
       options = try self.options(changes)
     } catch {
       guard changes.isEmpty else { throw error }
-      throw Skipping("\(error); give it with -O")
+      throw Skipping("\(error) (with -O)")
     }
     return try OptimizerInstance(
       plugin, options: options,

@@ -76,8 +76,8 @@ extension Check {
         let single = try context.block(problem, first: first, count: 1)
         guard single.first == whole[first] else {
           throw Finding(
-            "trial \(first) is \(single.first.map(problem.text) ?? "done") when it is asked for alone, "
-              + "and \(problem.text(whole[first])) in a block from trial 0 on")
+            "space \"\(problem.name)\", trial \(first): \(single.first.map(problem.text) ?? "done") when asked for alone, "
+              + "\(problem.text(whole[first])) in a block from trial 0 on", hasPlace: true)
         }
       }
     }
@@ -87,10 +87,10 @@ extension Check {
   /// Compares two transcripts of what has to be the same.
   static func compare(_ first: [String], _ second: [String], _ name: String, _ otherName: String) throws {
     for (one, other) in zip(first, second) where one != other {
-      throw Finding("\(one) \(name), \(other) \(otherName)")
+      throw Finding("\(one) \(name), \(other) \(otherName)", hasPlace: true)
     }
     guard first.count == second.count else {
-      throw Finding("\(first.count) answers \(name), \(second.count) \(otherName)")
+      throw Finding("\(first.count) answers \(name), \(second.count) \(otherName)", hasPlace: true)
     }
   }
 }

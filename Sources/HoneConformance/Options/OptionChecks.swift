@@ -10,6 +10,7 @@ extension Check {
   ) { context in
     let space = context.description.options
     var (made, refused) = (0, 0)
+    var illegal: String?
     for (index, option) in space.hyperparameters.enumerated() where !option.domain.isText {
       let values =
         option.domain.labels.map { $0.indices.map(Double.init) }
@@ -19,11 +20,11 @@ extension Check {
         switch try context.making([(option.name, text)]) {
         case .made: made += 1
         case .refused: refused += 1
-        case .illegal: break
+        case .illegal(let reason): illegal = reason
         }
       }
     }
-    guard made + refused > 0 else { throw Skipping("it has no options of numbers or labels") }
+    guard made + refused > 0 else { throw Skipping(illegal ?? "it has no options of numbers or labels") }
     return "\(made) settings, each option at its ends or labels" + (refused > 0 ? "; \(refused) refused" : "")
   }
 
@@ -49,20 +50,23 @@ extension Check {
         makings.append(try context.making([("\(option.name).no-such-key", text)]))
       }
     }
-    let tried = makings.count { $0 != .illegal }
-    guard tried > 0 else { throw Skipping("it has no options of text, and the host checks all others") }
+    let tried = makings.count { $0 == .made || $0 == .refused }
+    guard tried > 0 else {
+      if case .illegal(let reason)? = makings.last { throw Skipping(reason) }
+      throw Skipping("it has no options of text, and the host checks all others")
+    }
     return "\(tried) texts that mean nothing, \(makings.count { $0 == .refused }) of them refused, none fatal"
   }
 }
 
 extension CheckContext {
   /// What came of making an instance.
-  enum Making {
+  enum Making: Equatable {
     case made
     /// The plugin says that it does not work.
     case refused
     /// The host itself does not let it pass.
-    case illegal
+    case illegal(String)
   }
 
   /// Makes an instance with some options changed, and ends it.
@@ -74,7 +78,7 @@ extension CheckContext {
       _ = try options(changes)
     } catch {
       // Required options are missing, or these do not go together: the host says so.
-      return .illegal
+      return .illegal("\(error)")
     }
     do {
       at("create with \(words)")

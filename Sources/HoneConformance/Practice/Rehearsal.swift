@@ -49,6 +49,7 @@ struct Rehearsal {
     wishes = try optimizer.wishes(metric: 0)
   }
 
+  private var place: String { "space \"\(problem.name)\", trial \(next)" }
   private var learns: Bool { !optimizer.plugin.flags.contains(.ignoresTells) }
 
   /// Goes on until `count` trials are proposed, or the optimizer is done; the last ones stay outstanding.
@@ -73,14 +74,14 @@ struct Rehearsal {
 
   /// Asks once; whether the optimizer waits.
   private mutating func ask(_ capacity: Int) throws -> Bool {
-    at("space \"\(problem.name)\", ask for trial \(next)")
+    at("\(place), ask")
     switch try optimizer.ask(first: next, capacity: capacity) {
     case .wait:
       guard !pending.isEmpty else { throw Finding("HONE_WAIT, although no trial of it is unfinished") }
-      transcript.append("\(problem.name), trial \(next): wait")
+      transcript.append("\(place): wait")
       return true
     case .done:
-      transcript.append("\(problem.name), trial \(next): done")
+      transcript.append("\(place): done")
       isDone = true
     case .proposals(let made):
       for proposal in made {
@@ -105,7 +106,7 @@ struct Rehearsal {
       }
     }
     proposals[next] = proposal
-    var line = "\(problem.name), trial \(next): \(problem.text(proposal.configuration))"
+    var line = "\(place): \(problem.text(proposal.configuration))"
     if let budget = proposal.budget { line += " budget \(budget)" }
     if let parent = proposal.parent { line += " after \(parent)" }
     transcript.append(line)
@@ -131,7 +132,7 @@ struct Rehearsal {
     case .cancelled: told.state = .cancelled
     }
     guard learns else { return }
-    at("space \"\(problem.name)\", tell of trial \(trial) (\(told.state))")
+    at("space \"\(problem.name)\", trial \(trial), tell (\(told.state))")
     try optimizer.tell(told)
   }
 
@@ -146,7 +147,7 @@ struct Rehearsal {
       let seen = EvaluationReport(
         step: step, budget: spent, metrics: function.metrics(configuration, budget: spent),
         gradient: hasGradient ? function.gradient(configuration, budget: spent) : [])
-      at("space \"\(problem.name)\", report \(step) of trial \(trial)")
+      at("space \"\(problem.name)\", trial \(trial), report \(step)")
       switch try optimizer.judge(trial: trial, configuration: configuration, seen) {
       case .continue: break
       case .stop: return (.stopped, spent)

@@ -47,14 +47,14 @@ package enum CheckMain {
       evidence = context.evidence
       return made(.ok, detail)
     } catch let finding as Finding {
-      return made(.failed, here(finding.saw))
+      return made(.failed, finding.hasPlace ? finding.saw : here(finding.saw))
     } catch let doubt as Doubt {
       return made(.warning, doubt.saw)
     } catch let skipping as Skipping {
       return made(.skipped, skipping.reason)
     } catch let fault as PluginFault {
-      let saw = fault.rule == nil ? "\(fault.function) fails: \(fault.saw)" : "\(fault.function): \(fault.saw)"
-      return made(.failed, here(saw), rule: fault.rule)
+      return made(
+        .failed, here(fault.rule == nil ? "\(fault.function) fails: \(fault.saw)" : fault.saw), rule: fault.rule)
     } catch {
       return made(.failed, here("\(error)"))
     }

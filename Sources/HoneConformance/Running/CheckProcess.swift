@@ -30,6 +30,7 @@ final class CheckProcess {
     if let difference = Self.difference(first.evidence, second.evidence) {
       second.outcome = .failed
       second.detail = difference
+      second.rule = nil
       return made(.success(second))
     }
     return made(.success(first))
@@ -92,10 +93,12 @@ final class CheckProcess {
     switch report {
     case .success(let report):
       let isBreach = report.outcome == .failed
-      return CheckResult(
+      var result = CheckResult(
         check: check.name, outcome: report.outcome, detail: report.detail,
         rule: isBreach ? report.rule ?? check.rule : "", mend: isBreach || report.outcome == .warning ? check.mend : "",
         seconds: seconds)
+      result.isByBinding = report.rule != nil
+      return result
     case .failure(let finding):
       return CheckResult(
         check: check.name, outcome: .failed, detail: finding.saw,

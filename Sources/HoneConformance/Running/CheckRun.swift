@@ -2,6 +2,9 @@ import Foundation
 package import HonePluginHost
 import HoneSpace
 
+/// The user wants no more checks.
+package struct CheckInterruption: Error {}
+
 /// All checks of one plugin.
 package struct CheckRun {
   private let entry: PluginEntry
@@ -33,6 +36,8 @@ package struct CheckRun {
   package static func names(of kind: PluginDescription.Kind) -> [String] { Check.all(of: kind).map(\.name) + [quiet] }
 
   /// Makes the checks, as many at once as there are cores, and hands over their results in order.
+  ///
+  /// - Throws: `CheckInterruption`, or what making a folder throws.
   package func run(_ deliver: (CheckResult) -> Void) throws -> [CheckResult] {
     let folder = NSTemporaryDirectory() + "hone-check-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -47,17 +52,28 @@ package struct CheckRun {
         running.append(CheckProcess(next, request(next, folder), settings))
       }
       let process = running.removeFirst()
-      let result = process.result()
+      let result = Self.unrepeated(process.result(), results)
+      if settings.wantsToStop() { throw CheckInterruption() }
       if result.outcome != .failed, case let text = process.output(), !text.isEmpty { printed.append((check.name, text)) }
       results.append(result)
       deliver(result)
     }
     if settings.only.isEmpty || settings.only.contains(Self.quiet) {
-      let result = Self.silence(printed, of: checks.count)
+      let result = silence(printed)
       results.append(result)
       deliver(result)
     }
     return results
+  }
+
+  /// A breach that the binding finds stops every check that meets it: it is shown once.
+  private static func unrepeated(_ result: CheckResult, _ earlier: [CheckResult]) -> CheckResult {
+    guard result.isByBinding,
+      let first = earlier.first(where: { $0.isByBinding && $0.outcome == .failed && $0.rule == result.rule })
+    else { return result }
+    return CheckResult(
+      check: result.check, outcome: .skipped, detail: "it meets the same breach as \(first.check)",
+      seconds: result.seconds)
   }
 
   private func request(_ check: Check, _ folder: String) -> CheckRequest {
@@ -79,15 +95,19 @@ extension CheckRun {
       || results.count == 1 && results[0].outcome != .skipped
   }
 
-  private static func silence(_ printed: [(check: String, text: String)], of count: Int) -> CheckResult {
+  /// What an optimizer prints lies among the host's results; what an objective prints is kept with its trial.
+  private func silence(_ printed: [(check: String, text: String)]) -> CheckResult {
     guard let first = printed.first else {
-      return count == 0
-        ? CheckResult(check: quiet, outcome: .skipped, detail: "it is found out by the other checks")
-        : CheckResult(check: quiet, outcome: .ok, detail: "nothing on standard output or standard error")
+      return checks.isEmpty
+        ? CheckResult(check: Self.quiet, outcome: .skipped, detail: "it is found out by the other checks")
+        : CheckResult(check: Self.quiet, outcome: .ok, detail: "nothing on standard output or standard error")
     }
     let line = first.text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+    let isOptimizer = entry.plugin?.kind == .optimizer
     return CheckResult(
-      check: quiet, outcome: .failed, detail: "it prints during \(first.check): \"\(line)\"",
-      rule: "a plugin leaves standard streams alone", mend: "use hone_host.log, which the host keeps with the study")
+      check: Self.quiet, outcome: isOptimizer ? .failed : .warning,
+      detail: "it prints during \(first.check): \"\(line)\"",
+      rule: isOptimizer ? "a plugin leaves standard streams alone" : "",
+      mend: "use hone_host.log, which the host keeps with the study")
   }
 }
