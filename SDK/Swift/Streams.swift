@@ -55,17 +55,24 @@ public struct Reader {
 
   /// Reads what `Writer.write` of an array wrote.
   ///
-  /// - Parameter limit: more elements than that are refused, so that a damaged state cannot exhaust the memory.
+  /// - Parameter limit: more elements than that are refused.
   public func read<Value: BitwiseCopyable>(arrayOf type: Value.Type = Value.self, limit: Int) throws -> [Value] {
     let count = try read(UInt64.self)
     guard count <= UInt64(limit) else {
       throw PluginError.invalid("the saved state is damaged: \(count) elements where at most \(limit) can be")
     }
-    // An array of none is shared by the process, and this would write to it.
-    guard count > 0 else { return [] }
-    return try [Value](unsafeUninitializedCapacity: Int(count)) { buffer, initialized in
-      try read(into: UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: buffer[..<Int(count)])))
-      initialized = Int(count)
+    var values: [Value] = []
+    // Block by block: a count that is damaged must end with the bytes, not with the memory.
+    while values.count < Int(count) {
+      let part = min(Int(count) - values.count, Self.block)
+      values += try [Value](unsafeUninitializedCapacity: part) { buffer, initialized in
+        try read(into: UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: buffer[..<part])))
+        initialized = part
+      }
     }
+    return values
   }
+
+  /// Elements that are read at a time.
+  private static let block = 1 << 16
 }

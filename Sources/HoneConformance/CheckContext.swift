@@ -9,6 +9,8 @@ final class CheckContext {
   var evidence: [String] = []
   /// Warnings and errors that the plugin logged.
   let log = CheckLog()
+  /// Whether practice problems have a budget.
+  private(set) lazy var wantsBudget = findsBudgetWanted()
   private let whereabouts: Whereabouts
 
   init(_ plugin: LoadedPlugin, _ request: CheckRequest, _ whereabouts: Whereabouts) {

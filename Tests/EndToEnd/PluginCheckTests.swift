@@ -126,6 +126,7 @@ import Testing
     defer { hone.clean() }
     // What cannot be evaluated without being told what, and what would take long.
     let options = [
+      "asha": ["-O", "optimizer=random"], "median-stopping": ["-O", "optimizer=random"],
       "command": ["-o", "command=echo {x}"],
       "function": ["-o", "library=libm.so.6", "-o", "prototype=double exp(double x)"],
       "mlp": ["-o", "data=wine", "-o", "max_units=64", "-o", "max_layers=2"],

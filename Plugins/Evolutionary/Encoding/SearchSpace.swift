@@ -57,7 +57,8 @@ package final class SearchSpace {
     return (0..<genome.count).map { hone_is_inactive(values[$0]) == 0 }
   }
 
-  private func isAllowed(_ point: [Double]) -> Bool {
+  /// Whether no forbidden clause holds in a genome's configuration.
+  package func isAllowed(_ point: [Double]) -> Bool {
     guard let pointer = values.baseAddress else { return true }
     genome.space.configuration(atUnit: point, into: pointer)
     return !genome.space.isForbidden(pointer)

@@ -15,6 +15,8 @@ package struct PopulationTraining: EvolutionStrategy {
   static let truncation = 0.2
   static let resampleProbability = 0.25
   static let factors = (0.8, 1.2)
+  /// Perturbations of a copy before it stays as it is: each may be forbidden.
+  private static let mostDraws = 100
   /// Members and intervals where nobody says and the trials are unknown.
   static let standardSize = 20
   private static let mostSize = 4096
@@ -160,10 +162,18 @@ package struct PopulationTraining: EvolutionStrategy {
 
   private func cut(_ count: Int) -> Int { count < 2 ? 0 : max(1, Int((Self.truncation * Double(count)).rounded())) }
 
-  /// Changes what may change while training.
+  /// Changes what may change while training; nothing if what comes out is forbidden each time.
   private func explore(_ point: inout [Double], _ trial: UInt64, _ space: SearchSpace) {
     var random = RandomStream(seed: seed, trial: trial, stream: HONE_STREAM_MUTATION)
     let isActive = space.activity(point)
+    for _ in 0..<Self.mostDraws {
+      let changed = perturbed(point, isActive, &random)
+      if space.isAllowed(changed) { return point = changed }
+    }
+  }
+
+  private func perturbed(_ point: [Double], _ isActive: [Bool], _ random: inout RandomStream) -> [Double] {
+    var point = point
     for index in adjustable {
       let (resamples, other, isUp) = (random.uniform(), random.uniform(), random.uniform() < 0.5)
       guard isActive[index] else { continue }
@@ -175,6 +185,7 @@ package struct PopulationTraining: EvolutionStrategy {
         point[index] = genome.space.unit(of: genome.space.nearest(to: value, of: index), parameter: index)
       }
     }
+    return point
   }
 
   // MARK: - Learning

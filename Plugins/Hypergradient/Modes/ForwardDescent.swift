@@ -22,9 +22,10 @@ final class ForwardDescent: WithinTrials {
   override var wanted: Set<Int> { Set(moving.indices) }
 
   init(_ problem: Problem, _ own: HypergradientOptions, _ options: Options, _ host: Host) throws {
-    let candidates = Moving.floats(problem.space, with: [.adjustable, .differentiable])
+    let floats = Moving.floats(problem.space, with: [.adjustable, .differentiable])
     let moving = try Moving(
-      problem, own, candidates: candidates, what: "an adjustable float that the objective can differentiate by")
+      problem, own, candidates: Moving.unwatched(floats, in: problem.space),
+      what: "an adjustable float that the objective can differentiate by and no condition looks at")
     guard moving.indices.count <= Self.most else {
       throw PluginError.invalid(
         "\(moving.indices.count) hyperparameters would move, \(Self.most) at most; name some with tune=NAME,NAME")

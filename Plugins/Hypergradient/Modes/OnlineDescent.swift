@@ -18,10 +18,10 @@ final class OnlineDescent: WithinTrials {
 
   init(_ problem: Problem, _ own: HypergradientOptions, _ options: Options, _ host: Host) throws {
     let space = problem.space
-    var candidates = Moving.floats(space, with: .adjustable)
+    var candidates = Moving.unwatched(Moving.floats(space, with: .adjustable), in: space)
     if own.tuned == nil, let rate = space.index(of: "learning_rate"), candidates.contains(rate) { candidates = [rate] }
     let moving = try Moving(
-      problem, own, candidates: candidates, what: "a float that may change during an evaluation (adjustable)")
+      problem, own, candidates: candidates, what: "a float that may change during an evaluation (adjustable) and no condition looks at")
     descentRules = moving.indices.map { index in
       let (low, high, _) = space.bounds(of: index)
       switch own.rule {

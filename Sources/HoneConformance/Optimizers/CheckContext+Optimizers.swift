@@ -11,9 +11,13 @@ extension CheckContext {
   }
 
   /// With a budget, for those that do not work without one.
-  func suited(_ problem: PracticeProblem) -> PracticeProblem {
-    let needsBudget = description.flags.contains(.usesBudgets) || description.flags.contains(.needsReports)
-    return needsBudget ? problem.withBudget() : problem
+  func suited(_ problem: PracticeProblem) -> PracticeProblem { wantsBudget ? problem.withBudget() : problem }
+
+  /// Whether its flags, or what it takes with these options, say that it works with budgets.
+  func findsBudgetWanted() -> Bool {
+    if description.flags.contains(.usesBudgets) || description.flags.contains(.needsReports) { return true }
+    guard let plain = try? PracticeProblem.floats(), (try? makeOptimizer(plain)) == nil else { return false }
+    return (try? makeOptimizer(plain.withBudget())) != nil
   }
 
   /// Makes an instance.

@@ -74,7 +74,7 @@ extension Check {
       for size in [16, 4096] {
         blobs.append(("\(size) random bytes", (0..<size).map { _ in UInt8.random(in: 0...255, using: &random) }))
       }
-      for _ in 0..<8 where !state.isEmpty {
+      for _ in 0..<24 where !state.isEmpty {
         let place = Int.random(in: 0..<state.count, using: &random)
         var bytes = state
         bytes[place] ^= 0xFF

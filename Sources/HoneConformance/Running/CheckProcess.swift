@@ -81,7 +81,7 @@ final class CheckProcess {
     }
     seconds += began.seconds
     let place = FileManager.default.contents(atPath: request.placePath).map { String(decoding: $0, as: UTF8.self) }
-    let words = output().split(whereSeparator: \.isNewline).last.map { "; its last words: \($0)" } ?? ""
+    let words = Self.lastWords(output()).map { "; its last words: \($0)" } ?? ""
     let ending =
       ended
       ? "the process \(ChildProcess.ending(status))"
@@ -104,6 +104,11 @@ final class CheckProcess {
         check: check.name, outcome: .failed, detail: finding.saw,
         rule: "nothing throws, exits, crashes or hangs across the ABI", mend: check.mend, seconds: seconds)
     }
+  }
+
+  /// The last line that a plugin wrote; below a fatal error of Swift's, addresses follow that say nothing.
+  private static func lastWords(_ text: String) -> String? {
+    text.split(whereSeparator: \.isNewline).prefix { $0 != "Current stack trace:" }.last.map(String.init)
   }
 
   /// Where two processes that were to do the same did not.
