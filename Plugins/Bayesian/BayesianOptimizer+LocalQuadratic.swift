@@ -36,6 +36,8 @@ extension BayesianOptimizer {
     for (place, coordinate) in zip(free, model.minimizer) { point[place] = encoding.snapped(coordinate, place) }
     var scratch = point
     let isNew = !history.isSeen(point) && !history.isNearPending(point, within: Self.apart)
-    return isNew && !encoding.isForbidden(point, scratch: &scratch) ? point : nil
+    // Numbers that conditions look at may have moved: then the same hyperparameters have to be active still.
+    return isNew && encoding.isWhole(point, scratch: &scratch) && !encoding.isForbidden(point, scratch: &scratch)
+      ? point : nil
   }
 }

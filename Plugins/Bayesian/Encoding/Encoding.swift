@@ -98,6 +98,13 @@ package struct Encoding: Sendable {
     }
   }
 
+  /// Whether exactly those hyperparameters of a point have a coordinate that are active in its configuration.
+  package func isWhole(_ point: UnsafePointer<Double>, scratch: UnsafeMutablePointer<Double>) -> Bool {
+    guard hasConditions else { return true }
+    values(of: point, scratch)
+    return (0..<count).allSatisfy { !dimensions[$0].isConditional || space.isActive($0, scratch) != point[$0].isNaN }
+  }
+
   /// Whether a point's configuration is forbidden.
   package func isForbidden(_ point: UnsafePointer<Double>, scratch: UnsafeMutablePointer<Double>) -> Bool {
     guard hasForbidden else { return false }

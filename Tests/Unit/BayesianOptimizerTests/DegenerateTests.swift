@@ -87,6 +87,20 @@ import Testing
     #expect(values.suffix(10).min() ?? 9 < 0.5 * values[0])
   }
 
+  @Test func `a step of the quadratic over a condition's threshold leaves nothing out`() throws {
+    let parameters: [Parameter] = [
+      .float("momentum", 0...1), .float("x", 0...1),
+      .choice("nesterov", ["no", "yes"], when: .above("momentum", 0.5)),
+    ]
+    // What lies below the threshold falls towards a place beyond it, where everything is worse: `run` looks at each proposal.
+    for seed in 0..<3 as Range<UInt64> {
+      try run(parameters, trials: 30, seed: seed) { values in
+        let (m, x) = (values[0] - 0.6, values[1] - 0.3)
+        return m * m + 3 * x * x + m * x + (values[2].isNaN ? 0 : 1)
+      }
+    }
+  }
+
   @Test func `one choice alone is tried value by value`() throws {
     let all = try run([.choice("c", ["a", "b", "c", "d"])], trials: 9) { $0[0] }
     #expect(Set(all.map { $0[0] }) == [0, 1, 2, 3] && all.count == 4)

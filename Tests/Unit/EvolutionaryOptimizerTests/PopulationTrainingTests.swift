@@ -55,6 +55,28 @@ import Testing
     1 / proposal.values[1] + 1 / (proposal.budget ?? 1) / 1000
   }
 
+  @Test func `a copy that explores is never forbidden`() throws {
+    let parameters: [Parameter] = [
+      .float("low", 0...1, preset: 0.4, flags: .adjustable), .float("high", 0...1, preset: 0.5, flags: .adjustable),
+    ]
+    let bench = try OptimizerBench(
+      EvolutionaryOptimizer.self, parameters, forbidden: .compare("low", .greater, .parameter("high")),
+      budget: Budget("steps", 10...100, preset: 20, whole: true),
+      options: ["strategy": "pbt", "population": "10", "intervals": "20"], seed: 3, trials: 200,
+      objectiveExtensions: [HONE_OBJECTIVE_SESSION])
+    var copies = 0
+    for trial in 0..<200 as Range<UInt64> {
+      let proposal = try #require(try bench.ask(first: trial, capacity: 1)?.first)
+      #expect(proposal.values[0] <= proposal.values[1], "trial \(trial)")
+      copies += proposal.parent == nil ? 0 : 1
+      // Near the border is best.
+      try bench.tell(
+        trial: trial, values: proposal.values, metrics: [proposal.values[1] - proposal.values[0]],
+        budget: proposal.budget, parent: proposal.parent)
+    }
+    #expect(copies > 100)
+  }
+
   @Test(arguments: [1, 4]) func `the worst fifth takes over the best, and explores`(workers: Int) throws {
     let trials = try run(trials: 50, workers: workers, value: Self.value)
     var copies = 0

@@ -112,6 +112,19 @@ private final class Counter: StatefulOptimizer, JudgingOptimizer {
   func load(_ reader: Reader) throws { told = try reader.read() }
 }
 
+/// An optimizer whose state is a list of numbers.
+private final class Lister: StatefulOptimizer {
+  static let descriptor = PluginDescriptor(name: "lister", summary: "keeps a list")
+  var list = (0..<200_000).map(Double.init)
+
+  init(_ problem: Problem, _ options: Options, _ host: Host) throws {}
+
+  func ask(_ proposals: Proposals) throws -> Answer { .done }
+  func tell(_ tell: Tell) throws {}
+  func save(_ writer: Writer) throws { try writer.write(list) }
+  func load(_ reader: Reader) throws { list = try reader.read(arrayOf: Double.self, limit: 1 << 40) }
+}
+
 /// Bytes that grow in a writer and shrink in a reader.
 private final class Blob {
   var bytes: [UInt8] = []
@@ -311,6 +324,17 @@ private final class Blob {
     var gradient = [Double.nan]
     #expect(table.gradient(session, 0, &gradient, nil) == HONE_OK)
     #expect(gradient == [8])
+  }
+
+  @Test func `a count that is damaged ends with the bytes, not with the memory`() throws {
+    let state = try OptimizerBench(Lister.self, [.float("x", 0...1)]).save()
+    let bench = try OptimizerBench(Lister.self, [.float("x", 0...1)])
+    try bench.load(state)
+    #expect(try bench.save() == state)
+    var damaged = state
+    damaged[4] = 0x40  // 2^38 numbers, 2 TB
+    let error = #expect(throws: PluginError.self) { try bench.load(damaged) }
+    #expect(error?.message == "the saved state is cut short")
   }
 
   @Test func `an optimizer proposes, waits, ends, judges and is saved`() throws {

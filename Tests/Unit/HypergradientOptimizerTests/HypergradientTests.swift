@@ -48,6 +48,15 @@ struct HypergradientTests {
     #expect(try offline.wanted() == [false, true, true, true, false])
   }
 
+  @Test(arguments: ["online", "forward", "offline", "differences"])
+  func `what conditions look at does not move`(_ mode: String) throws {
+    let watched =
+      Self.parameters + [.choice("nesterov", ["no", "yes"], preset: "no", when: .above("l2", 1e-3))]
+    let error = #expect(throws: PluginError.self) { try Self.bench(mode, ["tune": "l2"], parameters: watched) }
+    #expect(error?.message.contains("\"tune\" names \"l2\"") == true, "\(error?.message ?? "")")
+    if mode == "forward" { #expect(try Self.bench(mode, parameters: watched).wanted()[2] == false) }
+  }
+
   @Test func `online rules are relative and limited, or additive as published`() throws {
     let relative = try #require(try Self.bench("online").rules().first)
     #expect(relative.interval == 20 && abs(relative.rate - 1.8) < 1e-12)
