@@ -192,6 +192,7 @@ let package = Package(
       tests("HoneSpace", ["HoneSpace"]),
       tests("HoneStudy", ["HoneStudy", "HoneSpace"]),
       tests("HonePluginHost", ["HonePluginHost", "HoneSpace"]),
+      tests("HoneConformance", ["HoneConformance", "HonePluginHost", "HoneSpace"]),
       tests("HoneWorkers", ["HoneWorkers", "HonePluginHost", "HoneSpace"]),
       tests("HoneStore", ["HoneStore", "HoneStudy", "HoneSpace"]),
       tests("HoneViews", ["HoneViews", "HoneStudy"]),

@@ -50,7 +50,8 @@ struct PluginCheckCommand: ParsableCommand {
       let text = CheckText(entry, seed: settings.seed, Terminal.current())
       if !output.json { Output.line(text.heading) }
       let results = try CheckRun(entry, in: catalogue, settings).run { result in
-        Output.line(output.json ? CheckJSON.result(result, of: entry, seed: settings.seed).description : text.line(result))
+        Output.line(
+          output.json ? CheckJSON.result(result, of: entry, seed: settings.seed).description : text.line(result))
       }
       if !output.json { Output.line(text.summary(results)) }
       let broken = results.count { $0.outcome == .failed }
@@ -79,8 +80,9 @@ extension PluginCheckCommand {
     }
     let trials = trials ?? 24
     guard trials >= 4 else { throw CommandError(.usage, "--trials \(trials): must be at least 4") }
+    let limit = try timeout.map { try FlagTexts.duration($0, flag: "--timeout").value } ?? .seconds(60)
     return CheckSettings(
-      executable: HostEnvironment.executable, seed: seed ?? 1, trials: trials, timeLimit: try timeout.map { try FlagTexts.duration($0, flag: "--timeout").value / .seconds(1) } ?? 60,
+      executable: HostEnvironment.executable, seed: seed ?? 1, trials: trials, timeLimit: limit / .seconds(1),
       options: given, only: only, wantsToStop: { Signals.wantsToStop })
   }
 

@@ -14,8 +14,9 @@ package struct CheckResult: Sendable, Equatable {
   package var outcome: Outcome
   /// What was looked at, what was seen and where, or why it was skipped.
   package var detail: String
-  /// Of a failure: the rule that is broken, and what to look at. Else "".
+  /// Of a failure: the rule that is broken; else "".
   package var rule: String
+  /// Of a failure or a warning: what the author may look at; else "".
   package var mend: String
   package var seconds: Double
   /// Whether the binding found it, and its rule is not that of the check.

@@ -21,7 +21,8 @@ final class OnlineDescent: WithinTrials {
     var candidates = Moving.unwatched(Moving.floats(space, with: .adjustable), in: space)
     if own.tuned == nil, let rate = space.index(of: "learning_rate"), candidates.contains(rate) { candidates = [rate] }
     let moving = try Moving(
-      problem, own, candidates: candidates, what: "a float that may change during an evaluation (adjustable) and no condition looks at")
+      problem, own, candidates: candidates,
+      what: "a float that may change during an evaluation (adjustable) and no condition looks at")
     descentRules = moving.indices.map { index in
       let (low, high, _) = space.bounds(of: index)
       switch own.rule {

@@ -24,7 +24,8 @@ extension Check {
     if presets.isEmpty, description.space.defaultConfiguration == nil {
       throw Finding("the configuration of all presets is forbidden")
     }
-    return "\(description.space.count) hyperparameters, metrics \(description.metrics.map(\.name).joined(separator: ", "))"
+    let metrics = description.metrics.map(\.name).joined(separator: ", ")
+    return "\(description.space.count) hyperparameters, metrics \(metrics)"
       + (description.budget.map { ", budget \($0.name)" } ?? "")
       + (presets.isEmpty ? "" : "; without a preset: \(presets.joined(separator: ", "))")
   }

@@ -35,8 +35,7 @@ extension Check {
   ) { context in
     try requireState(context)
     var count = 0
-    for problem in try context.problems() {
-      guard (try? context.makeOptimizer(problem)) != nil else { continue }
+    for problem in try context.problems() where (try? context.makeOptimizer(problem)) != nil {
       // The first process saves, the second one loads what that has saved.
       var rehearsal = try context.half(problem, 0.5)
       let path = "\(context.request.folder)/\(problem.name).state"

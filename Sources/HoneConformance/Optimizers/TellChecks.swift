@@ -32,7 +32,8 @@ extension Check {
   ) { context in
     try requireTells(context)
     let values: [(name: String, values: [Double])] = [
-      ("huge", [1e308, -1e308, .greatestFiniteMagnitude, 1]), ("tiny", [.leastNonzeroMagnitude, -.leastNonzeroMagnitude, 0, 1e-300]),
+      ("huge", [1e308, -1e308, .greatestFiniteMagnitude, 1]),
+      ("tiny", [.leastNonzeroMagnitude, -.leastNonzeroMagnitude, 0, 1e-300]),
       ("all equal", [0.125]), ("infinite", [.infinity, -.infinity, 1, 2]), ("all infinite", [.infinity]),
     ]
     let spaces = try context.onEach { problem in

@@ -5,7 +5,8 @@ import HoneSpace
 extension Check {
   /// Whether every option can be set to its ends.
   static let options = Check(
-    "options", rule: "options are legal by the descriptor's space; what cannot work together is HONE_INVALID, with a sentence",
+    "options",
+    rule: "what the descriptor's space allows is legal; what cannot work together is HONE_INVALID, with a sentence",
     mend: "narrow the option's range in the descriptor, or refuse the value in create"
   ) { context in
     let space = context.description.options

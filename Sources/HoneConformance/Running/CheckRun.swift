@@ -54,7 +54,9 @@ package struct CheckRun {
       let process = running.removeFirst()
       let result = Self.unrepeated(process.result(), results)
       if settings.wantsToStop() { throw CheckInterruption() }
-      if result.outcome != .failed, case let text = process.output(), !text.isEmpty { printed.append((check.name, text)) }
+      // What a crash leaves on standard error is no print.
+      let text = result.outcome == .failed ? "" : process.output()
+      if !text.isEmpty { printed.append((check.name, text)) }
       results.append(result)
       deliver(result)
     }
