@@ -93,6 +93,9 @@ package final class GaussianProcess {
   /// The variance of the noise of told configuration `index` that came with it.
   package func knownNoise(_ index: Int) -> Double { known.pointer[index] }
 
+  /// Says that variance anew; `factorise` or `fit` follows.
+  package func setKnownNoise(_ index: Int, _ variance: Double) { known.pointer[index] = variance }
+
   /// Appends a configuration to the factor at O(n²): a told one, or a pending one.
   package func append(_ featuresOf: UnsafePointer<Double>, known variance: Double = 0, pending: Bool) {
     precondition(pending || count == total, "pending ones come last")

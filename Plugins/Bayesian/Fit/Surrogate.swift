@@ -92,6 +92,8 @@ package final class Surrogate {
         process.setTargets(outputs)
         return nil
       }
+      // The transform has changed with every result since they were appended.
+      for place in members.indices { process.setKnownNoise(place, known(place)) }
     } else {
       members = wanted
       outputs = transformed.values
@@ -103,7 +105,7 @@ package final class Surrogate {
         return nil
       }
     }
-    let report = refit(rows: rows, raw: members.map { raw[$0] })
+    let report = refit(rows: rows, raw: members.map { raw[$0] }, errors: members.map { errors[$0] })
     lastReport = report
     schedule.done(count: count)
     return report
@@ -126,7 +128,7 @@ package final class Surrogate {
     }
   }
 
-  private func refit(rows: [Double], raw: [Double]) -> Report {
+  private func refit(rows: [Double], raw: [Double], errors: [Double]) -> Report {
     // The process whose evidence counts, and the places of its configurations among the members.
     var places = Array(members.indices)
     var fitted = process
@@ -155,8 +157,13 @@ package final class Surrogate {
         if winner.transform != transform {
           transform = winner.transform
           correlation = winner.score
-          outputs = transform.apply(raw).values
+          let transformed = transform.apply(raw)
+          outputs = transformed.values
           someOutputs = places.map { outputs[$0] }
+          for (place, slope) in transformed.slopes.enumerated() {
+            process.setKnownNoise(place, errors[place] * slope * errors[place] * slope)
+          }
+          for (index, place) in places.enumerated() { fitted.setKnownNoise(index, process.knownNoise(place)) }
           found = seek(fitted, someOutputs)
         }
       }
