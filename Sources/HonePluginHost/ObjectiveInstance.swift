@@ -161,7 +161,7 @@ package final class ObjectiveInstance {
       trial.seed = request.seed
       trial.values = values.baseAddress
       trial.value_count = UInt32(values.count)
-      trial.budget = request.budget ?? .nan
+      trial.budget = request.budget ?? description.budget(of: request.configuration) ?? .nan
       return monitor.withTable { table in
         keepingFloatingPointState {
           let status = setRules(request.wishes.rules)

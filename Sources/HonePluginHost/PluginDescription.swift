@@ -69,6 +69,11 @@ package struct ObjectiveDescription: Codable, Sendable, Equatable {
     self.metrics = metrics
     self.budget = budget
   }
+
+  /// What an evaluation gets when no optimizer says: the value of the hyperparameter that says the budget, or the preset.
+  func budget(of configuration: Configuration) -> Double? {
+    budget.map { budget in budget.hyperparameter.flatMap { configuration[$0] } ?? budget.preset }
+  }
 }
 
 /// What a plugin library says of itself.

@@ -34,9 +34,13 @@ extension CheckContext {
       guard changes.isEmpty else { throw error }
       throw Skipping("\(error) (with -O)")
     }
-    return try OptimizerInstance(
-      plugin, options: options,
-      problem: problem.problem(seed: seed ?? self.seed, trials: request.trials, workers: workers), services: services())
+    var problem = problem.problem(seed: seed ?? self.seed, trials: request.trials, workers: workers)
+    problem.objectiveExtensions += description.needs
+    do {
+      return try OptimizerInstance(plugin, options: options, problem: problem, services: services())
+    } catch let error as PluginError {
+      throw Skipping("\(error)")
+    }
   }
 
   /// A rehearsal with a fresh instance.

@@ -26,6 +26,39 @@ import Testing
         == .measured(metrics: [1], deviations: [], budget: nil))
   }
 
+  /// What an objective with a budget of 1 … 9, preset 4, is given.
+  private func budget(_ parameter: String, asked: Double?) throws -> Evaluation {
+    let fixture = try Fixture()
+    defer { fixture.clean() }
+    let plugin = try fixture.load(
+      """
+      static int32_t evaluate(void *self, const hone_trial *t, const hone_monitor *m, hone_outcome *o, hone_error *e) {
+        o->metrics[0] = t->budget;
+        return HONE_OK;
+      }
+      static const hone_budget budget = {.struct_size = sizeof budget, .name = "steps", .unit = "", .low = 0, .high = 9,
+        .preset = 4, .parameter = \(parameter)};
+      static const hone_description spends = {.struct_size = sizeof spends, .metric_size = sizeof(hone_metric),
+        .space = &line, .metrics = loss, .metric_count = 1, .budget = &budget};
+      static const hone_objective_class table = {.struct_size = sizeof table, .create = make, .destroy = destroy,
+        .evaluate = evaluate};
+      static const hone_plugin one = PLUGIN(HONE_OBJECTIVE, "one", &table, .description = &spends);
+      LIBRARY("test", &one)
+      """)
+    let instance = try ObjectiveInstance(plugin, options: plugin.description.options([]), services: HostServices())
+    return instance.evaluate(
+      EvaluationRequest(trial: 0, seed: 1, configuration: Configuration([0.25]), budget: asked)
+    ) { _ in .continue }
+  }
+
+  @Test func `where no optimizer says a budget, it is the hyperparameter that says the same, or the preset`() throws {
+    func given(_ value: Double) -> Evaluation { .measured(metrics: [value], deviations: [], budget: nil) }
+    #expect(try budget("HONE_NONE", asked: nil) == given(4))
+    #expect(try budget("HONE_NONE", asked: 2) == given(2))
+    #expect(try budget("0", asked: nil) == given(0.25))
+    #expect(try budget("0", asked: 2) == given(2))
+  }
+
   /// An objective that describes the space which is declared, or always one with `x` alone.
   private func declared(_ describes: String) throws -> ObjectiveDescription {
     let fixture = try Fixture()
