@@ -24,8 +24,12 @@ struct Finding: Error {
   var saw: String
   /// Whether it says where that was; else the last call stands before it.
   var hasPlace: Bool
+  /// The rule, where it is not that of the check: one that every rehearsal can break.
+  var rule: String?
 
-  init(_ saw: String, hasPlace: Bool = false) { (self.saw, self.hasPlace) = (saw, hasPlace) }
+  init(_ saw: String, hasPlace: Bool = false, rule: String? = nil) {
+    (self.saw, self.hasPlace, self.rule) = (saw, hasPlace, rule)
+  }
 }
 
 /// What is legal and most likely not meant.

@@ -26,6 +26,12 @@ final class CheckContext {
   /// Says what comes next, for the case that it does not come back.
   func at(_ place: String) { whereabouts.note(place) }
 
+  /// Says that an instance is made next.
+  func atCreate(_ changes: [(name: String, text: String)], _ place: String = "") {
+    let words = changes.map { " \($0.name)=\($0.text.prefix(100))" }.joined()
+    at("\(place)create\(words.isEmpty ? "" : " with\(words)")")
+  }
+
   /// The plugin's options: what the user gave, but for `changes`, and the defaults.
   func options(_ changes: [(name: String, text: String)] = []) throws(PluginError) -> OptionValues {
     let kept = request.options.filter { given in !changes.contains { $0.name == given.name } }

@@ -19,8 +19,8 @@ package struct CheckResult: Sendable, Equatable {
   /// Of a failure or a warning: what the author may look at; else "".
   package var mend: String
   package var seconds: Double
-  /// Whether the binding found it, and its rule is not that of the check.
-  var isByBinding = false
+  /// Whether the rule is not that of the check, but one that stops many checks.
+  var isCommon = false
 
   package init(
     check: String, outcome: Outcome, detail: String, rule: String = "", mend: String = "", seconds: Double = 0
@@ -34,7 +34,7 @@ package struct CheckResult: Sendable, Equatable {
 struct CheckReport: Codable {
   var outcome: CheckResult.Outcome
   var detail: String
-  /// A rule of the binding, where it found the breach; else that of the check holds.
+  /// The rule, where it is not that of the check: the binding's, or of every rehearsal.
   var rule: String?
   /// What must be the same in another process.
   var evidence: [String]

@@ -42,7 +42,7 @@ import Testing
     Flaw("hang", ["failures"], "trial 1, tell (failed): it did not come back within 5 s", isHanging: true),
     Flaw("throws", ["failures", "foreign-trials"], "tell fails: no metric to learn from"),
     Flaw("nan", ["extremes"], "(metrics: infinite)"),
-    Flaw("waits", ["inside-space", "extremes"], "trial 6, ask: HONE_WAIT, although no trial of it is unfinished"),
+    Flaw("waits", ["inside-space"], "space \"floats\", trial 6, ask: HONE_WAIT with nothing unfinished"),
     Flaw("undone", ["ends"], "it goes on after HONE_DONE"),
     Flaw("same", ["pending"], "the first 5 proposals, all outstanding, are one configuration"),
     Flaw("shared", ["repeats", "instances", "state"], "again"),
@@ -50,8 +50,11 @@ import Testing
     Flaw("pointer", ["state-elsewhere", "state-garbage"], "load of 56 bytes: the process was killed by SIGSEGV"),
     Flaw("trusts", ["state-garbage"], "load of an empty state: the process was killed by SIGSEGV"),
     Flaw("prints", ["quiet"], "it prints during inside-space: \"asked for trial 0\""),
-    Flaw("mute", ["creates"], "create fails: the input is invalid, it does not say why"),
-    Flaw("own-numbers", ["foreign-trials"], "tell of the foreign trial 4611686018427387904"),
+    Flaw("mute", ["creates", "options", "bad-options"], "create fails: the input is invalid, it does not say why"),
+    Flaw("own-numbers", ["foreign-trials"], "foreign trial 4611686018427387904, tell (complete)"),
+    Flaw("corner", ["options"], "create with size=10: the process was killed by SIGSEGV"),
+    Flaw("any-file", ["bad-options"], "missing/file: the process was killed by SIGSEGV"),
+    Flaw("one-metric", ["several-metrics"], "tell fails: several metrics, expected one"),
   ]
 
   static let objectiveFlaws = [
@@ -78,8 +81,21 @@ import Testing
     Flaw("gradient", ["gradients"], "the gradient of \"loss\" by \"rate\" is"),
   ]
 
+  static let judgeFlaws = [
+    Flaw("none", [], ""),
+    Flaw("budget", ["inside-space"], "the budget 81.0"),
+    Flaw("not-more", ["inside-space"], "it continues trial 1, which has had the budget 9.0, up to 9.0"),
+    Flaw("too-early", ["pending", "failures"], "parent 1 of trial 2"),
+    Flaw("overfull", ["capacity"], "HONE_OK with 8 proposals of 7"),
+    Flaw("verdict", ["inside-space"], "the verdict 7"),
+    Flaw("adjusts", ["inside-space"], "an adjustment of \"layers\""),
+    Flaw("draws", ["insight"], "after importance was asked for"),
+    Flaw("negative", ["insight"], "each is to be at least 0 and finite"),
+  ]
+
   /// Libraries with flawed plugins, compiled once.
   static let flawed = Hone.compile("Tests/Zoo/flawed.cpp", ["-w"])
+  static let flawedJudge = Hone.compile("Tests/Zoo/flawed-judge.cpp", ["-w"])
   static let flawedSession = Hone.compile("Tests/Zoo/flawed-session.cpp", ["-w"])
 
   private func check(_ hone: Hone, _ arguments: [String]) throws -> (lines: [Line], result: Hone.Result) {
@@ -107,6 +123,10 @@ import Testing
   @Test(arguments: objectiveFlaws) func `a flaw of an objective fails the checks that are about it`(_ flaw: Flaw) throws
   {
     try expect(flaw, of: "flawed-bowl", in: Self.flawed)
+  }
+
+  @Test(arguments: judgeFlaws) func `a flaw of budgets, verdicts and insight is found`(_ flaw: Flaw) throws {
+    try expect(flaw, of: "flawed-judge", in: Self.flawedJudge)
   }
 
   @Test(arguments: sessionFlaws) func `a flaw of sessions and gradients is found`(_ flaw: Flaw) throws {

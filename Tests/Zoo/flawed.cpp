@@ -9,12 +9,16 @@
 class flawed {
  public:
   static hone::space options() {
-    return hone::space().text("flaw").preset("none").summary("which rule it breaks");
+    return hone::space().text("flaw").preset("none").summary("which rule it breaks")
+        .integer("size", 0, 10).preset(5.0).summary("is looked at by a flaw")
+        .path("file").preset("").summary("is looked at by a flaw");
   }
 
   flawed(const hone::problem &problem, const hone::options &options)
       : problem_(problem), space_(problem.space()), flaw_(options.text("flaw")), best_(problem.count(), 0.5) {
     if (is("mute")) throw hone::invalid("");
+    if (is("corner") && options["size"] == 10) *(volatile int *)nullptr = 1;
+    if (is("any-file") && !options.text("file").empty()) std::fclose(std::fopen(options.text("file").c_str(), "r"));
   }
 
   int32_t ask(hone::proposal &proposal) {
@@ -41,6 +45,7 @@ class flawed {
     if (is("crash") && tell.state == HONE_TRIAL_FAILED) *(volatile int *)nullptr = 1;
     if (is("hang") && tell.state == HONE_TRIAL_FAILED) for (;;) pause();
     if (is("throws") && tell.state == HONE_TRIAL_FAILED) throw hone::invalid("no metric to learn from");
+    if (is("one-metric") && tell.metric_count > 1) throw hone::invalid("several metrics, expected one");
     if (is("own-numbers")) known_.at(tell.trial % 64) = tell.trial < 1000 ? 1 : throw hone::fatal("no such trial");
     if (is("nan") && std::isinf(tell.metrics[0])) broken_ = true;
     if (tell.state != HONE_TRIAL_COMPLETE) return;

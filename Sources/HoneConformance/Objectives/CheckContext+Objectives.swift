@@ -15,7 +15,7 @@ extension CheckContext {
       guard changes.isEmpty else { throw error }
       throw Skipping("\(error) (with -o)")
     }
-    if changes.isEmpty { at("create") }
+    atCreate(changes)
     do {
       return try ObjectiveInstance(plugin, options: options, services: services(isCancelled: isCancelled))
     } catch let fault as PluginFault where changes.isEmpty && fault.isInput && !isOwnSentence(fault.saw) {

@@ -26,7 +26,7 @@ extension CheckContext {
   func makeOptimizer(
     _ problem: PracticeProblem, seed: UInt64? = nil, workers: Int = 1, changes: [(name: String, text: String)] = []
   ) throws -> OptimizerInstance {
-    at("space \"\(problem.name)\", create")
+    atCreate(changes, "space \"\(problem.name)\", ")
     let options: OptionValues
     do {
       options = try self.options(changes)

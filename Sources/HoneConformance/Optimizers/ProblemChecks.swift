@@ -59,7 +59,7 @@ extension Check {
 
   /// Whether saying what matters changes nothing.
   static let insight = Check(
-    "insight", rule: "importance changes nothing that later calls depend on",
+    "insight", rule: "importance: numbers of at least 0; it changes nothing that later calls depend on",
     mend: "compute it from a copy; draw no random number for it"
   ) { context in
     guard context.description.extensions.contains("hone.optimizer.insight/1") else {
@@ -72,12 +72,17 @@ extension Check {
       for count in stride(from: 0, through: context.request.trials, by: 4) {
         try rehearsal.advance(to: count)
         context.at("space \"\(problem.name)\", importance after \(count) trials")
-        if rehearsal.optimizer.importance(count: problem.space.count) != nil { known += 1 }
+        switch rehearsal.optimizer.insight(count: problem.space.count) {
+        case .known: known += 1
+        case .unknown: break
+        case .illegal(let numbers):
+          throw Finding("\(numbers): each is to be at least 0 and finite, or NaN where nothing is known")
+        }
       }
       try rehearsal.advance(to: context.request.trials)
       try compare(undisturbed, rehearsal.transcript, "undisturbed", "after importance was asked for")
     }
-    guard known > 0 else { throw Doubt("it knows nothing on any of \(spaces) spaces, or says it with illegal numbers") }
+    guard known > 0 else { throw Skipping("it knows nothing on any of \(spaces) spaces (HONE_UNSUPPORTED)") }
     return "asked for on \(spaces) spaces, known \(known) times"
   }
 }

@@ -61,7 +61,7 @@ extension Check {
 
   /// Whether it gets along with spaces that it has been through.
   static let ends = Check(
-    "ends", rule: "HONE_DONE is final; HONE_WAIT only while a trial that it proposed is unfinished",
+    "ends", rule: "HONE_DONE is final",
     mend: "when nothing is left, return HONE_DONE, or propose configurations again"
   ) { context in
     var endings: [String] = []

@@ -65,7 +65,7 @@ extension Check {
       var random = context.random(3)
       /// Tells of a foreign trial.
       func tell(_ trial: Int, _ state: TrialTell.State, _ configuration: Configuration) throws {
-        context.at("space \"\(problem.name)\", tell of the foreign trial \(trial) (\(state))")
+        context.at("space \"\(problem.name)\", foreign trial \(trial), tell (\(state))")
         let budget = problem.budget?.preset
         try optimizer.tell(
           TrialTell(
@@ -80,9 +80,13 @@ extension Check {
       }
       var number = 0
       for turn in 0..<context.request.trials / 2 {
-        context.at("space \"\(problem.name)\", ask for trial \(number)")
-        guard case .proposals(let made) = try optimizer.ask(first: number, capacity: 1) else { break }
-        let own = made[0].configuration
+        context.at("space \"\(problem.name)\", trial \(number), ask")
+        let own: Configuration
+        switch try optimizer.ask(first: number, capacity: 1) {
+        case .proposals(let made): own = made[0].configuration
+        case .wait: throw Finding("HONE_WAIT with nothing unfinished", rule: CommonRule.waiting)
+        case .done: return
+        }
         // By hand: the same configuration again, or another, announced and then ended.
         guard let other = turn % 3 == 0 ? own : context.legal(problem.space, &random) else { continue }
         try tell(number + 1, .waiting, other)

@@ -74,7 +74,6 @@ extension CheckContext {
   ///
   /// - Throws: `Finding` for a refusal without a sentence.
   func making(_ changes: [(name: String, text: String)]) throws -> Making {
-    let words = changes.map { "\($0.name)=\($0.text.prefix(40))" }.joined(separator: " ")
     do {
       _ = try options(changes)
     } catch {
@@ -82,17 +81,13 @@ extension CheckContext {
       return .illegal("\(error)")
     }
     do {
-      at("create with \(words)")
       switch description.kind {
       case .optimizer: _ = try makeOptimizer(suited(.floats()), changes: changes)
       case .objective: _ = try makeObjective(changes: changes)
       }
       return .made
     } catch let fault as PluginFault where fault.function == "create" {
-      guard !isOwnSentence(fault.saw) else {
-        at("create with \(words)")
-        throw Finding(fault.saw)
-      }
+      guard !isOwnSentence(fault.saw) else { throw Finding(fault.saw) }
       return .refused
     }
   }

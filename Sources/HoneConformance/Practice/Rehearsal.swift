@@ -77,7 +77,7 @@ struct Rehearsal {
     at("\(place), ask")
     switch try optimizer.ask(first: next, capacity: capacity) {
     case .wait:
-      guard !pending.isEmpty else { throw Finding("HONE_WAIT, although no trial of it is unfinished") }
+      guard !pending.isEmpty else { throw Finding("HONE_WAIT with nothing unfinished", rule: CommonRule.waiting) }
       transcript.append("\(place): wait")
       return true
     case .done:
@@ -95,14 +95,13 @@ struct Rehearsal {
 
   private mutating func take(_ proposal: ProposedTrial) throws {
     if let parent = proposal.parent {
-      guard proposals[parent] != nil else { throw Finding("trial \(next) continues trial \(parent), which never was") }
-      guard !pending.contains(parent) else {
-        throw Finding("trial \(next) continues trial \(parent), which has not ended")
+      guard proposals[parent] != nil, !pending.contains(parent) else {
+        throw Finding("it continues trial \(parent), which has not ended", rule: CommonRule.endedParent)
       }
       if let budget = proposal.budget, let before = reached[parent], budget <= before {
         throw Finding(
-          "trial \(next) continues trial \(parent) to the budget \(budget), which has been given \(before) already: "
-            + "budgets are cumulative")
+          "it continues trial \(parent), which has had the budget \(before), up to \(budget)",
+          rule: CommonRule.moreBudget)
       }
     }
     proposals[next] = proposal

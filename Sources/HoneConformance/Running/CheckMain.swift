@@ -47,7 +47,7 @@ package enum CheckMain {
       evidence = context.evidence
       return made(.ok, detail)
     } catch let finding as Finding {
-      return made(.failed, finding.hasPlace ? finding.saw : here(finding.saw))
+      return made(.failed, finding.hasPlace ? finding.saw : here(finding.saw), rule: finding.rule)
     } catch let doubt as Doubt {
       return made(.warning, doubt.saw)
     } catch let skipping as Skipping {

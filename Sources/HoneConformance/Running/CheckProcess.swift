@@ -97,7 +97,8 @@ final class CheckProcess {
         check: check.name, outcome: report.outcome, detail: report.detail,
         rule: isBreach ? report.rule ?? check.rule : "", mend: isBreach || report.outcome == .warning ? check.mend : "",
         seconds: seconds)
-      result.isByBinding = report.rule != nil
+      result.isCommon = report.rule != nil
+      if let mend = report.rule.flatMap(CommonRule.mend) { result.mend = mend }
       return result
     case .failure(let finding):
       return CheckResult(

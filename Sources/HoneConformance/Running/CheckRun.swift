@@ -68,10 +68,10 @@ package struct CheckRun {
     return results
   }
 
-  /// A breach that the binding finds stops every check that meets it: it is shown once.
+  /// A breach of what holds for every call stops every check that meets it: it is shown once.
   private static func unrepeated(_ result: CheckResult, _ earlier: [CheckResult]) -> CheckResult {
-    guard result.isByBinding,
-      let first = earlier.first(where: { $0.isByBinding && $0.outcome == .failed && $0.rule == result.rule })
+    guard result.isCommon,
+      let first = earlier.first(where: { $0.isCommon && $0.outcome == .failed && $0.rule == result.rule })
     else { return result }
     return CheckResult(
       check: result.check, outcome: .skipped, detail: "it meets the same breach as \(first.check)",
