@@ -7,13 +7,13 @@ import HonePluginHost
 package enum CheckMain {
   /// The hidden verb of the host that it runs.
   package static let verb = "check-plugin"
-  /// Bytes that a plugin may print; more is no diagnosis.
-  private static let outputLimit = 64 << 20
+  /// Bytes of a file, what it prints among them: a flood is not to fill the disk, a snapshot has to find room.
+  private static let fileLimit = 1 << 30
 
   /// Makes the check that `text`, a `CheckRequest` as JSON, describes, and ends the process.
   package static func run(_ text: String) -> Never {
     _ = die_with_parent()
-    var limit = rlimit(rlim_cur: rlim_t(outputLimit), rlim_max: rlim_t(outputLimit))
+    var limit = rlimit(rlim_cur: rlim_t(fileLimit), rlim_max: rlim_t(fileLimit))
     setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
     var none = rlimit(rlim_cur: 0, rlim_max: 0)
     setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
