@@ -31,7 +31,7 @@ struct CheckText {
     return "\(shown)  \(name)  \(detail.joined(separator: "; "))"
   }
 
-  /// `20 ok, 1 failed, 3 skipped in 4.2 s`.
+  /// `anneal: 20 ok, 1 failed, 3 skipped`.
   func summary(_ results: [CheckResult]) -> String {
     let counts = [CheckResult.Outcome.ok, .failed, .warning, .skipped].compactMap { outcome -> String? in
       let count = results.count { $0.outcome == outcome }

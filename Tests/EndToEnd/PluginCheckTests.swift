@@ -184,6 +184,8 @@ import Testing
     #expect(lines.allSatisfy { $0.seed == "18446744073709551615" })
     let again = try check(hone, [Self.flawed, "--seed", "18446744073709551615"]).lines
     #expect(lines.map(\.detail) == again.map(\.detail))
+    let some = try check(hone, [Self.flawed, "--only", "destroy-early"])
+    #expect(some.result.status == 0 && some.lines.map(\.plugin) == ["flawed", "flawed-counting"])
     let text = try hone("plugin", "check", Self.flawed, "--only", "repeats").lines
     #expect(text.first?.hasPrefix("optimizer flawed 1.0.0, \(Self.flawed), seed 1") == true)
     #expect(text.contains("flawed: 1 ok"))
