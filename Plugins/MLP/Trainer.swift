@@ -12,7 +12,7 @@ package final class Trainer {
     package var error: Double
     /// Mean loss of the validation rows, without penalty.
     package var validationLoss: Double
-    /// Mean loss of the latest batches with dropout, and the penalty.
+    /// Mean loss of the latest batches with dropout and class weights, and the penalty.
     package var trainingLoss: Double
   }
 
@@ -164,7 +164,8 @@ package final class Trainer {
     masks.update = UInt64(updates)
     fold.gather(batch.start, count: rows, into: network.input)
     network.forward(rows: rows, dropout: masks)
-    let loss = fold.loss(network.output, rows: batch.start, count: rows, deltas: network.outputDelta)
+    let loss = fold.loss(
+      network.output, rows: batch.start, count: rows, isWeighted: true, deltas: network.outputDelta)
     return loss.loss / Double(rows)
   }
 
@@ -175,7 +176,8 @@ package final class Trainer {
     guard let tangents else { return [] }
     var sums = [Double](repeating: 0, count: tangents.directions.count)
     forEachPart(of: fold.validation) { rows, length in
-      _ = fold.loss(network.output, rows: rows, count: length, deltas: network.outputDelta)
+      _ = fold.loss(
+        network.output, rows: rows, count: length, isWeighted: false, deltas: network.outputDelta)
       network.backward(rows: length, l2: 0)
       for (index, derivative) in tangents.derivatives().enumerated() { sums[index] += derivative * Double(length) }
     }
@@ -200,7 +202,7 @@ package final class Trainer {
     var total = mlp_loss()
     let count = fold.validation.count
     forEachPart(of: fold.validation) { rows, length in
-      let part = fold.loss(network.output, rows: rows, count: length, deltas: nil)
+      let part = fold.loss(network.output, rows: rows, count: length, isWeighted: false, deltas: nil)
       total.loss += part.loss
       total.wrong += part.wrong
     }

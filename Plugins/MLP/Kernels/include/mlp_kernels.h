@@ -73,15 +73,15 @@ float mlp_keep_scale(uint32_t threshold);
 
 /* What a batch or a set of rows cost, summed over its rows. */
 typedef struct mlp_loss {
-  double loss;    /* cross-entropy, in nats; or squared error */
+  double loss;    /* cross-entropy, in nats, each row by its class's weight; or squared error */
   uint64_t wrong; /* rows whose largest output is not their class's; 0 for squared error */
 } mlp_loss;
 
-/* Softmax and cross-entropy of outputs (rows, classes). deltas: NULL, or (rows, classes) <- d(mean loss)/d(outputs);
- * may be outputs itself. Row i has the class labels[chosen[i]]. An output that is not finite makes the loss not
- * finite. */
+/* Softmax and cross-entropy of outputs (rows, classes). deltas: NULL, or (rows, classes) <- d(loss / rows)/d(outputs);
+ * may be outputs itself. Row i has the class labels[chosen[i]]. class_weights: (classes), what a row of each class
+ * counts, > 0; NULL: 1. An output that is not finite makes the loss not finite. */
 mlp_loss mlp_cross_entropy(const float *outputs, size_t rows, size_t classes, const int32_t *labels,
-                           const uint32_t *chosen, float *deltas);
+                           const uint32_t *chosen, const float *class_weights, float *deltas);
 
 /* Squared error of outputs (rows) against (targets[chosen[i]] - mean) * scale. deltas as in mlp_cross_entropy. */
 mlp_loss mlp_squared_error(const float *outputs, size_t rows, const float *targets, const uint32_t *chosen, float mean,
@@ -103,9 +103,10 @@ void mlp_tangent_activation_backward(int32_t activation, float leakiness, const 
                                      const uint8_t *kept, uint32_t threshold, const float *deltas,
                                      float *delta_tangents, size_t count);
 
-/* The tangents of the deltas that mlp_cross_entropy wrote. */
+/* The tangents of the deltas that mlp_cross_entropy wrote, with the same class_weights. */
 void mlp_cross_entropy_tangent(const float *deltas, const int32_t *labels, const uint32_t *chosen,
-                               const float *output_tangents, float *delta_tangents, size_t rows, size_t classes);
+                               const float *class_weights, const float *output_tangents, float *delta_tangents,
+                               size_t rows, size_t classes);
 
 /* The tangents of the deltas that mlp_squared_error wrote. */
 void mlp_squared_error_tangent(const float *output_tangents, float *delta_tangents, size_t rows);
