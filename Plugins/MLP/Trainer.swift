@@ -67,7 +67,9 @@ package final class Trainer {
     let directions = wishes.activeDirections(hyperparameters)
     tangents =
       directions.isEmpty
-      ? nil : try Tangents(directions, of: network, memoryCount: memory.count, rows: rows)
+      ? nil
+      : try Tangents(
+        directions, of: network, memoryCount: memory.count, rows: rows, keepsGradient: wishes.descent != nil)
     masks = Trainer.masks(hyperparameters, seed: seed)
   }
 
@@ -131,22 +133,24 @@ package final class Trainer {
 
   /// Goes back and moves the weights, with what needs the whole gradient in between.
   private func moveInCompany(epoch: Int) {
-    let l2 = Float(hyperparameters.l2)
+    func startDeltas(_ outputs: UnsafePointer<Float>, _ deltas: UnsafeMutablePointer<Float>) {
+      fold.lossTangent(
+        deltas: network.outputDelta, outputTangents: outputs, rows: batch.start, count: rows, into: deltas)
+    }
+    guard let descent else {
+      tangents?.descend(
+        hyperparameters, epoch: epoch, number: updates + 1, memory: memory, startDeltas: startDeltas)
+      return
+    }
     if let tangents {
-      tangents.forward(rows: rows, dropout: masks)
-      tangents.backward(rows: rows, dropout: masks, l2: l2) { outputs, deltas in
-        fold.lossTangent(
-          deltas: network.outputDelta, outputTangents: outputs, rows: batch.start, count: rows, into: deltas)
-      }
+      tangents.backward(hyperparameters, epoch: epoch, number: updates + 1, startDeltas: startDeltas)
     } else {
-      network.backward(rows: rows, l2: l2)
+      network.backward(rows: rows, l2: Float(hyperparameters.l2))
     }
-    if let descent {
-      hyperparameters.learningRate = descent.rate(
-        hyperparameters.learningRate, effective: self.rate, update: updates, solver: hyperparameters.solver,
-        weights: network.parameters, gradient: network.gradient, memory: memory)
-      descent.keep(network.parameters, before: updates)
-    }
+    hyperparameters.learningRate = descent.rate(
+      hyperparameters.learningRate, effective: self.rate, update: updates, solver: hyperparameters.solver,
+      weights: network.parameters, gradient: network.gradient, memory: memory)
+    descent.keep(network.parameters, before: updates)
     let rate = hyperparameters.policy.rate(base: hyperparameters.learningRate, epoch: epoch)
     tangents?.step(hyperparameters, memory: memory, epoch: epoch, number: updates + 1)
     hyperparameters.solver.step(
@@ -163,7 +167,11 @@ package final class Trainer {
   private func forward() -> Double {
     masks.update = UInt64(updates)
     fold.gather(batch.start, count: rows, into: network.input)
-    network.forward(rows: rows, dropout: masks)
+    if let tangents {
+      tangents.forward(dropout: masks)
+    } else {
+      network.forward(rows: rows, dropout: masks)
+    }
     let loss = fold.loss(
       network.output, rows: batch.start, count: rows, isWeighted: true, deltas: network.outputDelta)
     return loss.loss / Double(rows)

@@ -1,22 +1,24 @@
 /* Tangents of the steps in solver.c along one hyperparameter, in the same letters; a name that ends in _t is a tangent.
- * Each is called before the step itself, with the memory as it was. A solver's own constants move by the tangents in
- * the arguments, the rate by rate_t. */
+ * Each is called before the step itself, with the memory as it was. */
 #include "exact.h"
 #include "square_root.h"
-#include "mlp_kernels.h"
+#include "mlp_tangents.h"
 
 #include <math.h>
 
 WIDE
-void mlp_sgd_tangent(const float *restrict gradient, const float *restrict gradient_t, float *restrict weights_t,
-                     size_t count, float rate, float rate_t) {
+static void sgd(const mlp_rule *rule, const mlp_rule_tangent *rule_t, const float *restrict gradient,
+    const float *restrict gradient_t, float *restrict weights_t, size_t count) {
+  const float rate = rule->rate, rate_t = rule_t->rate;
   for (size_t i = 0; i < count; i += 1) weights_t[i] -= rate_t * gradient[i] + rate * gradient_t[i];
 }
 
 WIDE
-void mlp_momentum_tangent(const float *restrict gradient, const float *restrict velocity,
-                          const float *restrict gradient_t, float *restrict velocity_t, float *restrict weights_t,
-                          size_t count, float rate, float rate_t, float momentum, float momentum_t) {
+static void momentum(const mlp_rule *rule, const mlp_rule_tangent *rule_t, const float *restrict gradient,
+    const float *restrict gradient_t, const float *restrict velocity, float *restrict velocity_t,
+    float *restrict weights_t, size_t count) {
+  const float rate = rule->rate, rate_t = rule_t->rate;
+  const float momentum = rule->keep1, momentum_t = rule_t->keep1;
   for (size_t i = 0; i < count; i += 1) {
     const float step_t = rate_t * gradient[i] + rate * gradient_t[i];
     const float v_t = momentum_t * velocity[i] + momentum * velocity_t[i] - step_t;
@@ -26,9 +28,11 @@ void mlp_momentum_tangent(const float *restrict gradient, const float *restrict 
 }
 
 WIDE
-void mlp_nesterov_tangent(const float *restrict gradient, const float *restrict velocity,
-                          const float *restrict gradient_t, float *restrict velocity_t, float *restrict weights_t,
-                          size_t count, float rate, float rate_t, float momentum, float momentum_t) {
+static void nesterov(const mlp_rule *rule, const mlp_rule_tangent *rule_t, const float *restrict gradient,
+    const float *restrict gradient_t, const float *restrict velocity, float *restrict velocity_t,
+    float *restrict weights_t, size_t count) {
+  const float rate = rule->rate, rate_t = rule_t->rate;
+  const float momentum = rule->keep1, momentum_t = rule_t->keep1;
   for (size_t i = 0; i < count; i += 1) {
     const float step_t = rate_t * gradient[i] + rate * gradient_t[i];
     const float v = momentum * velocity[i] - rate * gradient[i];
@@ -38,19 +42,24 @@ void mlp_nesterov_tangent(const float *restrict gradient, const float *restrict 
   }
 }
 
-WIDE
-void mlp_adam_tangent(const float *restrict gradient, const float *restrict first, const float *restrict second,
-                      const float *restrict gradient_t, float *restrict first_t, float *restrict second_t,
-                      float *restrict weights_t, size_t count, double rate, double rate_t, double beta1,
-                      double beta1_t, double beta2, double beta2_t, uint64_t step) {
+mlp_rule_tangent mlp_adam_rule_tangent(double rate, double rate_t, double beta1, double beta1_t, double beta2,
+                                       double beta2_t, uint64_t step) {
   const double steps = (double)step;
   const double left1 = 1.0 - pow(beta1, steps), left2 = 1.0 - pow(beta2, steps);
   const double factor = sqrt(left2) / left1;
   const double factor_t = factor * (steps * pow(beta1, steps - 1) * beta1_t / left1 -
                                     steps * pow(beta2, steps - 1) * beta2_t / (2.0 * left2));
-  const float c = (float)(rate * factor), c_t = (float)(rate_t * factor + rate * factor_t);
-  const float keep1 = (float)beta1, take1 = (float)(1.0 - beta1), keep1_t = (float)beta1_t;
-  const float keep2 = (float)beta2, take2 = (float)(1.0 - beta2), keep2_t = (float)beta2_t;
+  return (mlp_rule_tangent){
+      .rate = (float)(rate_t * factor + rate * factor_t), .keep1 = (float)beta1_t, .keep2 = (float)beta2_t};
+}
+
+WIDE
+static void adam(const mlp_rule *rule, const mlp_rule_tangent *rule_t, const float *restrict gradient,
+    const float *restrict gradient_t, const float *restrict first, const float *restrict second,
+    float *restrict first_t, float *restrict second_t, float *restrict weights_t, size_t count) {
+  const float c = rule->rate, c_t = rule_t->rate;
+  const float keep1 = rule->keep1, take1 = rule->take1, keep1_t = rule_t->keep1;
+  const float keep2 = rule->keep2, take2 = rule->take2, keep2_t = rule_t->keep2;
   for (size_t i = 0; i < count; i += 1) {
     const float g = gradient[i], g_t = gradient_t[i];
     const float m = keep1 * first[i] + take1 * g;
@@ -67,10 +76,11 @@ void mlp_adam_tangent(const float *restrict gradient, const float *restrict firs
 }
 
 WIDE
-void mlp_adadelta_tangent(const float *restrict gradient, const float *restrict squares, const float *restrict steps,
-                          const float *restrict gradient_t, float *restrict squares_t, float *restrict steps_t,
-                          float *restrict weights_t, size_t count, float rate, float rate_t, float rho, float rho_t) {
-  const float take = 1.0f - rho;
+static void adadelta(const mlp_rule *rule, const mlp_rule_tangent *rule_t, const float *restrict gradient,
+    const float *restrict gradient_t, const float *restrict squares, const float *restrict steps,
+    float *restrict squares_t, float *restrict steps_t, float *restrict weights_t, size_t count) {
+  const float rate = rule->rate, rate_t = rule_t->rate;
+  const float rho = rule->keep1, rho_t = rule_t->keep1, take = rule->take1;
   for (size_t i = 0; i < count; i += 1) {
     const float g = gradient[i], g_t = gradient_t[i];
     const float a = rho * squares[i] + take * g * g;
@@ -85,9 +95,10 @@ void mlp_adadelta_tangent(const float *restrict gradient, const float *restrict 
 }
 
 WIDE
-void mlp_adagrad_tangent(const float *restrict gradient, const float *restrict squares,
-                         const float *restrict gradient_t, float *restrict squares_t, float *restrict weights_t,
-                         size_t count, float rate, float rate_t) {
+static void adagrad(const mlp_rule *rule, const mlp_rule_tangent *rule_t, const float *restrict gradient,
+    const float *restrict gradient_t, const float *restrict squares, float *restrict squares_t,
+    float *restrict weights_t, size_t count) {
+  const float rate = rule->rate, rate_t = rule_t->rate;
   for (size_t i = 0; i < count; i += 1) {
     const float g = gradient[i], g_t = gradient_t[i];
     const float a = squares[i] + g * g;
@@ -99,10 +110,11 @@ void mlp_adagrad_tangent(const float *restrict gradient, const float *restrict s
 }
 
 WIDE
-void mlp_smorm3s_tangent(const float *restrict gradient, const float *restrict first, const float *restrict second,
-                         const float *restrict memory, const float *restrict gradient_t, float *restrict first_t,
-                         float *restrict second_t, float *restrict memory_t, float *restrict weights_t, size_t count,
-                         float rate, float rate_t) {
+static void smorm3s(const mlp_rule *rule, const mlp_rule_tangent *rule_t, const float *restrict gradient,
+    const float *restrict gradient_t, const float *restrict first, const float *restrict second,
+    const float *restrict memory, float *restrict first_t, float *restrict second_t, float *restrict memory_t,
+    float *restrict weights_t, size_t count) {
+  const float rate = rule->rate, rate_t = rule_t->rate;
   const float epsilon = 1e-16f;
   for (size_t i = 0; i < count; i += 1) {
     const float g = gradient[i], g_t = gradient_t[i];
@@ -120,5 +132,26 @@ void mlp_smorm3s_tangent(const float *restrict gradient, const float *restrict f
     const float root = square_root(g2 + epsilon);
     const float divisor = root + epsilon, divisor_t = 0.5f * g2_t / root;
     weights_t[i] -= (g_t * factor + g * factor_t - g * factor * divisor_t / divisor) / divisor;
+  }
+}
+
+void mlp_move_t(const mlp_rule *rule, const mlp_rule_tangent *rule_t, const float *gradient, const float *gradient_t,
+                const float *memory, float *memory_t, size_t stride, float *weights_t, size_t count) {
+  switch (rule->solver) {
+  case MLP_SGD: sgd(rule, rule_t, gradient, gradient_t, weights_t, count); break;
+  case MLP_MOMENTUM: momentum(rule, rule_t, gradient, gradient_t, memory, memory_t, weights_t, count); break;
+  case MLP_NESTEROV: nesterov(rule, rule_t, gradient, gradient_t, memory, memory_t, weights_t, count); break;
+  case MLP_ADAM:
+    adam(rule, rule_t, gradient, gradient_t, memory, memory + stride, memory_t, memory_t + stride, weights_t, count);
+    break;
+  case MLP_ADADELTA:
+    adadelta(rule, rule_t, gradient, gradient_t, memory, memory + stride, memory_t, memory_t + stride, weights_t,
+             count);
+    break;
+  case MLP_ADAGRAD: adagrad(rule, rule_t, gradient, gradient_t, memory, memory_t, weights_t, count); break;
+  default:
+    smorm3s(rule, rule_t, gradient, gradient_t, memory, memory + stride, memory + 2 * stride, memory_t,
+            memory_t + stride, memory_t + 2 * stride, weights_t, count);
+    break;
   }
 }

@@ -90,7 +90,7 @@ mlp_loss mlp_squared_error(const float *outputs, size_t rows, const float *targe
 /* The sum of the squares, in double. */
 double mlp_sum_of_squares(const float *values, size_t count);
 
-/* ---- Tangents: derivatives along one hyperparameter; see tangents.c and solver_tangents.c ------------------------ */
+/* ---- Tangents: derivatives along one hyperparameter -------------------------------------------------------------- */
 
 /* tangents, of the sums of a layer, <- those of what goes into the next one. values: what goes there, dropout done;
  * kept NULL: nothing was dropped. */
@@ -113,26 +113,6 @@ void mlp_squared_error_tangent(const float *output_tangents, float *delta_tangen
 
 /* The sum of left * right, in double. */
 double mlp_product(const float *left, const float *right, size_t count);
-
-void mlp_sgd_tangent(const float *gradient, const float *gradient_t, float *weights_t, size_t count, float rate,
-                     float rate_t);
-void mlp_momentum_tangent(const float *gradient, const float *velocity, const float *gradient_t, float *velocity_t,
-                          float *weights_t, size_t count, float rate, float rate_t, float momentum,
-                          float momentum_t);
-void mlp_nesterov_tangent(const float *gradient, const float *velocity, const float *gradient_t, float *velocity_t,
-                          float *weights_t, size_t count, float rate, float rate_t, float momentum,
-                          float momentum_t);
-void mlp_adam_tangent(const float *gradient, const float *first, const float *second, const float *gradient_t,
-                      float *first_t, float *second_t, float *weights_t, size_t count, double rate, double rate_t,
-                      double beta1, double beta1_t, double beta2, double beta2_t, uint64_t step);
-void mlp_adadelta_tangent(const float *gradient, const float *squares, const float *steps, const float *gradient_t,
-                          float *squares_t, float *steps_t, float *weights_t, size_t count, float rate, float rate_t,
-                          float rho, float rho_t);
-void mlp_adagrad_tangent(const float *gradient, const float *squares, const float *gradient_t, float *squares_t,
-                         float *weights_t, size_t count, float rate, float rate_t);
-void mlp_smorm3s_tangent(const float *gradient, const float *first, const float *second, const float *memory,
-                         const float *gradient_t, float *first_t, float *second_t, float *memory_t, float *weights_t,
-                         size_t count, float rate, float rate_t);
 
 /* ---- Hypergradient descent --------------------------------------------------------------------------------------- */
 
