@@ -130,9 +130,12 @@ package final class Tangents {
     var rule = hyperparameters.solver.rule(rate: rate, number: number)
     let count = network.parameters.count
     for index in directions.indices {
-      mlp_move_t(
-        &rule, rules.start + index, network.gradient.start, gradients.start + index * count, own.start,
-        memory.start + index * own.count, count, weights.start + index * count, count)
+      var place = mlp_weights_t(
+        gradient: network.gradient.start, gradient_t: gradients.start + index * count,
+        weights: network.parameters.start, memory: own.start, weights_t: weights.start + index * count,
+        memory_t: memory.start + index * own.count, memory_stride: count, count: count)
+      // The gradient has its decay already.
+      mlp_move_t(&rule, rules.start + index, &place, 0, 0)
     }
   }
 

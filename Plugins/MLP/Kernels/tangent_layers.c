@@ -94,12 +94,20 @@ static void decay(const mlp_descent_t *d, size_t place, size_t count, float *gra
   }
 }
 
-static void move(const mlp_descent_t *d, size_t place, size_t count, const float *gradient, mlp_tangents gradient_t) {
+/* One step of `count` weights from `place` on; the gradient is still without decay, if there is one. */
+static void move(const mlp_descent_t *d, size_t place, size_t count, const float *gradient, mlp_tangents gradient_t,
+                 int has_decay) {
+  const float factor = has_decay ? d->decay : 0;
   for (size_t k = 0; k < d->directions; k += 1) {
-    mlp_move_t(d->rule, &d->rule_t[k], gradient, along(gradient_t, k, 0), d->memory + place,
-               along(d->memory_t, k, place), d->memory_stride, along(d->weights_t, k, place), count);
+    const mlp_weights_t weights = {
+        .gradient = gradient, .gradient_t = along(gradient_t, k, 0),
+        .weights = d->weights + place, .memory = d->memory + place,
+        .weights_t = along(d->weights_t, k, place), .memory_t = along(d->memory_t, k, place),
+        .memory_stride = d->memory_stride, .count = count,
+    };
+    mlp_move_t(d->rule, &d->rule_t[k], &weights, factor, has_decay ? d->rule_t[k].decay : 0);
   }
-  mlp_move(d->rule, d->weights + place, gradient, d->memory + place, d->memory_stride, count, 0);
+  mlp_move(d->rule, d->weights + place, gradient, d->memory + place, d->memory_stride, count, factor);
 }
 
 static void decay_part(const void *context, const mlp_part *part) {
@@ -113,10 +121,8 @@ static void decay_part(const void *context, const mlp_part *part) {
 static void move_part(const void *context, const mlp_part *part) {
   const mlp_descent_t *const d = context;
   FOR_EACH_RUN(run, part, d->to->columns) {
-    float *const gradient = part->values + run.offset;
     const mlp_tangents tangents = {along(part->tangents, 0, run.offset), part->tangents.apart};
-    decay(d, run.place, run.count, gradient, tangents);
-    move(d, run.place, run.count, gradient, tangents);
+    move(d, run.place, run.count, part->values + run.offset, tangents, 1);
   }
 }
 
@@ -141,7 +147,7 @@ void mlp_layer_update_t(const mlp_descent_t *descent, size_t rows, const mlp_too
   const size_t columns = descent->to->columns;
   const mlp_tangents biases_t = {tools->part + columns, columns};
   sum_biases(descent, rows, tools->part, biases_t);
-  move(descent, descent->from->columns * columns, columns, tools->part, biases_t);
+  move(descent, descent->from->columns * columns, columns, tools->part, biases_t, 0);
 }
 
 void mlp_layer_gradient_t(const mlp_descent_t *descent, float *gradient, mlp_tangents gradient_t, size_t rows,

@@ -67,15 +67,25 @@ void mlp_tangent_activate(int32_t activation, float leakiness, const float *valu
 WIDE
 void mlp_tangent_activation_backward(int32_t activation, float leakiness, const float *values, const float *tangents,
                                      const uint8_t *kept, uint32_t threshold, const float *deltas,
-                                     float *delta_tangents, size_t count) {
+                                     float *restrict delta_tangents, size_t count) {
   const float scale = kept == NULL ? 1.0f : scale_of(threshold);
   const float inverse = 1.0f / scale;
+  if (kept == NULL) {
+#define LOOP(code) \
+  for (size_t i = 0; i < count; i += 1) { \
+    const float curved = deltas[i] * bend(code, values[i]) * tangents[i]; \
+    delta_tangents[i] = delta_tangents[i] * slope(code, leakiness, values[i]) + curved; \
+  }
+    FOR_EACH_ACTIVATION(activation, LOOP)
+#undef LOOP
+    return;
+  }
 #define LOOP(code) \
   for (size_t i = 0; i < count; i += 1) { \
     const float a = values[i] * inverse; \
     const float curved = deltas[i] * bend(code, a) * tangents[i] * inverse; \
     const float tangent = (delta_tangents[i] * slope(code, leakiness, a) + curved) * scale; \
-    delta_tangents[i] = kept == NULL || kept[i] ? tangent : 0.0f; \
+    delta_tangents[i] = kept[i] ? tangent : 0.0f; \
   }
   FOR_EACH_ACTIVATION(activation, LOOP)
 #undef LOOP

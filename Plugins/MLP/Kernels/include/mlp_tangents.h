@@ -56,10 +56,17 @@ void mlp_layer_gradient_t(const mlp_descent_t *descent, float *gradient, mlp_tan
 
 /* ---- Solvers ----------------------------------------------------------------------------------------------------- */
 
-/* Moves the tangents of weights and memory along with mlp_move, which follows: gradient is with its decay, memory as it
- * was. The rows of memory_t are as far apart as those of memory. */
-void mlp_move_t(const mlp_rule *rule, const mlp_rule_tangent *rule_t, const float *gradient, const float *gradient_t,
-                const float *memory, float *memory_t, size_t memory_stride, float *weights_t, size_t count);
+/* Weights along one hyperparameter. The rows of memory_t are as far apart as those of memory. */
+typedef struct mlp_weights_t {
+  const float *gradient, *gradient_t;
+  const float *weights, *memory;
+  float *weights_t, *memory_t;
+  size_t memory_stride, count;
+} mlp_weights_t;
+
+/* Moves the tangents along with mlp_move with the same decay, whose tangent is decay_t; mlp_move has to follow. */
+void mlp_move_t(const mlp_rule *rule, const mlp_rule_tangent *rule_t, const mlp_weights_t *weights, float decay,
+                float decay_t);
 
 #ifdef __cplusplus
 }
