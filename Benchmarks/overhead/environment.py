@@ -63,10 +63,12 @@ def prepare(peers: list[str]) -> dict[str, str]:
         if is_installed(wanted, peer):
             continue
         print(f"installing {' '.join(wanted)} into {folder(peer)}", file=sys.stderr)
+        # An environment of its own is installed as pinned, whole: what packages say of each other clashes there (HEBO wants
+        # numpy below 1.25, ioh says 2.0 at least and works with 1.24).
+        pins = str(constraints(peer))
+        packages = ["--no-deps", "--requirement", pins] if peer in ALONE else ["--constraint", pins, *wanted]
         try:
-            run([
-                str(python(peer)), "-m", "pip", "install", "--quiet", "--constraint", str(constraints(peer)), *wanted,
-            ])  # fmt: skip
+            run([str(python(peer)), "-m", "pip", "install", "--quiet", *packages])
         except RuntimeError as error:
             missing[peer] = str(error)
     return missing

@@ -11,7 +11,7 @@ extension BayesianOptimizer {
       Model: Matérn kernel, smoothness 3/2 or 5/2 by evidence, a length scale for each hyperparameter; log scales are \
       seen as such, ints at their rounded values, labels as equal or different, and a hyperparameter that is inactive \
       needs no invented value. Values are transformed so that outliers, divergence and failures do not bend the model. \
-      Noise is inferred, and taken from the standard errors of metrics where the objective reports them.
+      Noise is inferred; standard errors that the objective reports say which results are noisier than others.
 
       Search: the default configuration first (or the centre), a few points of a Sobol sequence, then in turns log \
       expected improvement, a confidence bound and the mean alone, every second pair of trials in a box round the \

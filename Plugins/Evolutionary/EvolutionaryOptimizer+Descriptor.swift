@@ -15,7 +15,8 @@ extension EvolutionaryOptimizer {
       one; a few hyperparameters move by steps of many scales. Each result takes the place of the oldest.
 
       strategy = cma: CMA-ES with restarts, a margin that keeps ints moving, and categorical distributions for labels; \
-      samples are screened by a model of the ranks so far. strategy = de: L-SHADE, differential evolution whose rates \
+      samples are screened by a model of the ranks so far. noise_adaptation = true slows its learning where values are \
+      noisy: some hundred trials a hyperparameter then average the noise out. strategy = de: L-SHADE, differential evolution whose rates \
       adapt. strategy = nsga2: approaches the Pareto front of several metrics.
 
       strategy = pbt: population based training, for objectives with a budget and sessions. Members train side by side, \
@@ -25,8 +26,8 @@ extension EvolutionaryOptimizer {
       The default configuration comes first (or the centre), then points of a Sobol sequence. But for pbt nothing is \
       proposed twice; a finite space ends when it is used up. Failed trials have the worst rank.
 
-      Sources: Real et al., AAAI 2019 (aging); Hansen, arXiv 1604.00772, 2016, and Hamano et al., GECCO 2022 and 2024 \
-      (cma); Tanabe and Fukunaga, CEC 2014 (de); Deb et al., IEEE TEC 2002 (nsga2); Deb, CMAME 2000 (constraints); \
+      Sources: Real et al., AAAI 2019 (aging); Hansen, arXiv 1604.00772, 2016, and Hamano et al., GECCO 2022 and 2024, \
+      and Nomura et al., GECCO 2023 (cma); Tanabe and Fukunaga, CEC 2014 (de); Deb et al., IEEE TEC 2002 (nsga2); Deb, CMAME 2000 (constraints); \
       Jaderberg et al., arXiv 1711.09846, 2017 (pbt).
       """,
     options: EvolutionaryOptions.parameters, flags: .deterministic)

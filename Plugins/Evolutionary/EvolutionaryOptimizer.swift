@@ -30,7 +30,9 @@ package final class EvolutionaryOptimizer: StatefulOptimizer {
     }
     switch chosen {
     case .auto, .aging: strategy = AgingEvolution(trials: problem.trials)
-    case .cma: strategy = CMAEvolution(genome, seed: problem.seed, start: firstPoint ?? Self.centre(space))
+    case .cma:
+      strategy = CMAEvolution(
+        genome, seed: problem.seed, start: firstPoint ?? Self.centre(space), adaptsRates: options.adaptsToNoise)
     case .de: strategy = DifferentialEvolution(dimension: dimension, trials: problem.trials)
     case .nsga2: strategy = ParetoEvolution(trials: problem.trials)
     case .pbt:

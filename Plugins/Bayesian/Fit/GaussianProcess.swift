@@ -26,7 +26,7 @@ package final class GaussianProcess {
   private let alpha = Buffer()
   private let targets = Buffer()
   // Variance of the noise of each told configuration that was reported with it.
-  private let known = Buffer()
+  private let noiseWeights = Buffer()
   /// 1 / ℓ² of each feature.
   package private(set) var weights: [Double]
   // Room for an evidence: (count, stride) each, and for predictions.
@@ -67,7 +67,7 @@ package final class GaussianProcess {
         factor.pointer[line * fresh + index] = factor.pointer[line * stride + index]
       }
     }
-    for buffer in [alpha, targets, known, row, slopeRow] { buffer.reserve(fresh) }
+    for buffer in [alpha, targets, noiseWeights, row, slopeRow] { buffer.reserve(fresh) }
     point.reserve(features.count)
     stride = fresh
   }
@@ -80,21 +80,24 @@ package final class GaussianProcess {
 
   /// Adds a told configuration, without its factor: `factorise` or `fit` follows.
   ///
-  /// - Parameter known: variance of its noise, as reported; 0 if unknown.
-  package func add(_ featuresOf: UnsafePointer<Double>, known variance: Double) {
+  /// - Parameter noiseWeight: variance of its noise in units of σ_n².
+  package func add(_ featuresOf: UnsafePointer<Double>, noiseWeight: Double = 1) {
     precondition(count == total, "pending ones come last")
     reserve(total + 1)
     for feature in 0..<features.count { x.pointer[feature * stride + total] = featuresOf[feature] }
-    known.pointer[count] = variance
+    noiseWeights.pointer[count] = noiseWeight
     count += 1
     total = count
   }
 
-  /// The variance of the noise of told configuration `index` that came with it.
-  package func knownNoise(_ index: Int) -> Double { known.pointer[index] }
+  /// The variance of the noise of told configuration `index` in units of σ_n².
+  package func noiseWeight(_ index: Int) -> Double { noiseWeights.pointer[index] }
+
+  /// Says that weight anew; `factorise` or `fit` follows.
+  package func setNoiseWeight(_ index: Int, _ weight: Double) { noiseWeights.pointer[index] = weight }
 
   /// Appends a configuration to the factor at O(n²): a told one, or a pending one.
-  package func append(_ featuresOf: UnsafePointer<Double>, known variance: Double = 0, pending: Bool) {
+  package func append(_ featuresOf: UnsafePointer<Double>, noiseWeight: Double = 1, pending: Bool) {
     precondition(pending || count == total, "pending ones come last")
     reserve(total + 1)
     let line = factor.pointer + total * stride
@@ -105,13 +108,13 @@ package final class GaussianProcess {
         KernelParameters.meanVariance, line, nil)
       bayes_solve(factor.pointer, total, stride, 0, line)
     }
-    let noise = parameters.noise + jitter + variance
+    let noise = parameters.noise * noiseWeight + jitter
     let own = KernelParameters.meanVariance + parameters.variance + noise
     let rest = own - (total > 0 ? bayes_dot(line, line, total) : 0)
     line[total] = max(rest, 0.5 * noise).squareRoot()
     for feature in 0..<features.count { x.pointer[feature * stride + total] = featuresOf[feature] }
     if !pending {
-      known.pointer[count] = variance
+      noiseWeights.pointer[count] = noiseWeight
       count += 1
     }
     total += 1
@@ -144,8 +147,8 @@ package final class GaussianProcess {
     bayes_kernel_matrix(
       &points, weights, parameters.smoothness.rawValue, parameters.variance, KernelParameters.meanVariance,
       factor.pointer, slopes, stride)
-    let noise = parameters.noise + jitter
-    for index in 0..<count { factor.pointer[index * stride + index] += noise + known.pointer[index] }
+    let noise = parameters.noise
+    for index in 0..<count { factor.pointer[index * stride + index] += noise * noiseWeights.pointer[index] + jitter }
     return bayes_factor(factor.pointer, count, stride) == 0
   }
 
@@ -197,12 +200,11 @@ package final class GaussianProcess {
       }
     }
     // Diagonal and whole sums of P = C⁻¹ − α αᵀ.
-    var (noiseTrace, knownTrace, sumOfInverse, sumOfAlpha) = (0.0, 0.0, 0.0, 0.0)
+    var (noiseTrace, sumOfInverse, sumOfAlpha) = (0.0, 0.0, 0.0)
     for i in 0..<count {
       let line = inverse.pointer + i * stride
       let diagonal = line[i] - alpha.pointer[i] * alpha.pointer[i]
-      noiseTrace += diagonal
-      knownTrace += diagonal * known.pointer[i]
+      noiseTrace += diagonal * noiseWeights.pointer[i]
       sumOfInverse += line[i]
       sumOfAlpha += alpha.pointer[i]
     }
@@ -214,7 +216,7 @@ package final class GaussianProcess {
     }
     let whole = Double(count) - fit
     let ofMean = KernelParameters.meanVariance * (sumOfInverse - sumOfAlpha * sumOfAlpha)
-    gradient[groups] = 0.5 * (whole - ofMean - noiseTrace * parameters.noise - knownTrace)
+    gradient[groups] = 0.5 * (whole - ofMean - noiseTrace * parameters.noise)
     gradient[groups + 1] = 0.5 * noiseTrace * parameters.noise
     return 0.5 * fit + logDeterminant
   }
@@ -255,7 +257,7 @@ package final class GaussianProcess {
 
   /// The mean at told configuration `index`: y − noise · α.
   package func meanAtTold(_ index: Int) -> Double {
-    targets.pointer[index] - (parameters.noise + jitter + known.pointer[index]) * alpha.pointer[index]
+    targets.pointer[index] - (parameters.noise * noiseWeights.pointer[index] + jitter) * alpha.pointer[index]
   }
 
   /// The mean at one configuration, O(n d).

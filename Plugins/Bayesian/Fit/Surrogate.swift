@@ -42,6 +42,8 @@ package final class Surrogate {
 
   var best: [Smoothness: Candidate] = [:]
   var schedule = RefitSchedule()
+  /// What standard errors weigh, as of the last fit.
+  var noise = NoiseWeights()
   private var optimizer: ProjectedLBFGS
   /// The process of a subset whose evidence stands for that of all, once there are many.
   private lazy var sample = GaussianProcess(features, process.parameters)
@@ -69,10 +71,7 @@ package final class Surrogate {
     let wanted = Subset.members(count: count, current: members, raw: raw, rows: rows, weights: process.weights)
     let isContinuation = wanted.count >= members.count && wanted.starts(with: members)
     let transformed = transform.apply(wanted.map { raw[$0] })
-    func known(_ place: Int) -> Double {
-      let error = errors[wanted[place]] * transformed.slopes[place]
-      return error * error
-    }
+    func weight(_ place: Int) -> Double { noise.weight(errors[wanted[place]] * transformed.slopes[place]) }
     var surprise = 0.0
     if isContinuation && !members.isEmpty {
       outputs = transformed.values
@@ -82,9 +81,9 @@ package final class Surrogate {
           let row = rows + wanted[place] * features.count
           var (mean, variance) = (0.0, 0.0)
           process.predict(row, number: 1, means: &mean, variances: &variance)
-          let scale = (variance + process.parameters.noise + known(place)).squareRoot()
+          let scale = (variance + process.parameters.noise * weight(place)).squareRoot()
           surprise = max(surprise, abs(outputs[place] - mean) / scale)
-          process.append(row, known: known(place), pending: false)
+          process.append(row, noiseWeight: weight(place), pending: false)
         }
       }
       members = wanted
@@ -96,14 +95,16 @@ package final class Surrogate {
       members = wanted
       outputs = transformed.values
       process.removeAll()
-      Self.fill(process, members, rows, known: members.indices.map(known))
+      Self.fill(process, members, rows, noiseWeights: members.indices.map(weight))
       if !schedule.isDue(count: count, surprise: 0) {
         process.factorise(process.parameters)
         process.setTargets(outputs)
         return nil
       }
     }
-    let report = refit(rows: rows, raw: members.map { raw[$0] })
+    // The transform has changed with every result since they were appended.
+    weigh(errors: members.map { errors[$0] }, slopes: transformed.slopes)
+    let report = refit(rows: rows, raw: members.map { raw[$0] }, errors: members.map { errors[$0] })
     lastReport = report
     schedule.done(count: count)
     return report
@@ -116,24 +117,31 @@ package final class Surrogate {
   }
 
   /// Puts observations into a process, without its factor.
-  private static func fill(_ process: GaussianProcess, _ members: [Int], _ rows: [Double], known: [Double]) {
+  private static func fill(_ process: GaussianProcess, _ members: [Int], _ rows: [Double], noiseWeights: [Double]) {
     process.removeAll()
     rows.withUnsafeBufferPointer { rows in
       guard let rows = rows.baseAddress else { return }
       for (place, member) in members.enumerated() {
-        process.add(rows + member * process.features.count, known: known[place])
+        process.add(rows + member * process.features.count, noiseWeight: noiseWeights[place])
       }
     }
   }
 
-  private func refit(rows: [Double], raw: [Double]) -> Report {
+  /// Gives every member the weight of its standard error.
+  private func weigh(errors: [Double], slopes: [Double]) {
+    let errors = zip(errors, slopes).map { $0 * $1 }
+    noise = NoiseWeights(errors)
+    for (place, error) in errors.enumerated() { process.setNoiseWeight(place, noise.weight(error)) }
+  }
+
+  private func refit(rows: [Double], raw: [Double], errors: [Double]) -> Report {
     // The process whose evidence counts, and the places of its configurations among the members.
     var places = Array(members.indices)
     var fitted = process
     if members.count > (best.isEmpty ? Subset.mostFittedFirst : Subset.mostFitted) {
       places = Subset.sample(members, outputs: outputs, rows: rows, weights: process.weights)
       fitted = sample
-      Self.fill(sample, places.map { members[$0] }, rows, known: places.map { process.knownNoise($0) })
+      Self.fill(sample, places.map { members[$0] }, rows, noiseWeights: places.map { process.noiseWeight($0) })
     }
     let someRaw = places.map { raw[$0] }
     var someOutputs = places.map { outputs[$0] }
@@ -155,8 +163,11 @@ package final class Surrogate {
         if winner.transform != transform {
           transform = winner.transform
           correlation = winner.score
-          outputs = transform.apply(raw).values
+          let transformed = transform.apply(raw)
+          outputs = transformed.values
           someOutputs = places.map { outputs[$0] }
+          weigh(errors: errors, slopes: transformed.slopes)
+          for (index, place) in places.enumerated() { fitted.setNoiseWeight(index, process.noiseWeight(place)) }
           found = seek(fitted, someOutputs)
         }
       }

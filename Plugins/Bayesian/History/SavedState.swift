@@ -6,7 +6,7 @@ import HonePlugin
 /// Factors are left out: they are made again as they were made, so many rows at once and the others appended.
 enum SavedState {
   /// First in every state; another number is another layout.
-  static let version: UInt64 = 1
+  static let version: UInt64 = 2
   /// More elements than an array of a state can have.
   static let most = 1 << 30
 }
@@ -85,7 +85,8 @@ extension Surrogate {
     try process.parameters.save(writer)
     try writer.write(members.map(UInt64.init))
     try writer.write(outputs)
-    try writer.write(members.indices.map { process.knownNoise($0) })
+    try writer.write(members.indices.map { process.noiseWeight($0) })
+    try writer.write(noise.typical)
     try writer.write(UInt64(process.factorised))
   }
 
@@ -106,24 +107,25 @@ extension Surrogate {
     let parameters = try KernelParameters(reader, groups: groups)
     members = try reader.read(arrayOf: UInt64.self, limit: history.count).map { Int(clamping: $0) }
     outputs = try reader.read(arrayOf: Double.self, limit: members.count)
-    let known = try reader.read(arrayOf: Double.self, limit: members.count)
+    let noiseWeights = try reader.read(arrayOf: Double.self, limit: members.count)
+    noise = NoiseWeights(typical: try reader.read(Double.self))
     let factorised = Int(clamping: try reader.read(UInt64.self))
-    guard members.allSatisfy({ $0 < history.count }), outputs.count == members.count, known.count == members.count,
-      factorised <= members.count
+    guard members.allSatisfy({ $0 < history.count }), outputs.count == members.count,
+      noiseWeights.count == members.count, factorised <= members.count
     else { throw PluginError.invalid("the saved state is damaged: members of a model") }
-    restore(history.featureRows, parameters, known: known, factorised: factorised)
+    restore(history.featureRows, parameters, noiseWeights: noiseWeights, factorised: factorised)
   }
 
   /// Makes the process from its members, so many of them at once.
-  private func restore(_ rows: [Double], _ parameters: KernelParameters, known: [Double], factorised: Int) {
+  private func restore(_ rows: [Double], _ parameters: KernelParameters, noiseWeights: [Double], factorised: Int) {
     process.removeAll()
     rows.withUnsafeBufferPointer { rows in
       guard let rows = rows.baseAddress else { return }
       let width = process.features.count
-      for place in 0..<factorised { process.add(rows + members[place] * width, known: known[place]) }
+      for place in 0..<factorised { process.add(rows + members[place] * width, noiseWeight: noiseWeights[place]) }
       process.factorise(parameters)
       for place in factorised..<members.count {
-        process.append(rows + members[place] * width, known: known[place], pending: false)
+        process.append(rows + members[place] * width, noiseWeight: noiseWeights[place], pending: false)
       }
     }
     process.setTargets(outputs)

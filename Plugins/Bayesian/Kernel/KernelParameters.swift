@@ -1,6 +1,6 @@
 import Glibc
 
-/// What the covariance of two outputs depends on: k(x, x′) = τ² + σ² m(r) + δ (σ_n² + known), where r² is the sum of
+/// What the covariance of two outputs depends on: k(x, x′) = τ² + σ² m(r) + δ w σ_n², where w is the result's weight and r² is the sum of
 /// squared differences over squared length scales, and τ² = 1 stands for an unknown constant mean with the prior N(0, 1).
 package struct KernelParameters: Sendable, Equatable {
   package var smoothness: Smoothness

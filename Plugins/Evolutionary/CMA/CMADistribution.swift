@@ -24,11 +24,15 @@ package struct CMADistribution: Sendable {
   private var axes: [Double]
   package private(set) var lengths: [Double]
   private var decomposedAt = 0
+  /// Rates that follow the noise; nil: every update counts whole.
+  var adaptation: LearningRateAdaptation?
 
   private var n: Int { constants.dimension }
 
-  package init(_ constants: CMAConstants, mean: [Double], stepSize: Double) {
+  /// - Parameter adaptsRates: whether updates are shortened where they are mostly noise.
+  package init(_ constants: CMAConstants, mean: [Double], stepSize: Double, adaptsRates: Bool = false) {
     let n = constants.dimension
+    adaptation = adaptsRates ? LearningRateAdaptation(dimension: n) : nil
     self.constants = constants
     self.mean = mean
     self.stepSize = stepSize
@@ -81,10 +85,16 @@ package struct CMADistribution: Sendable {
     return ratio * ratio
   }
 
+  /// The rates at which the mean and the covariance learn, in (0, 1].
+  package var rates: (mean: Double, covariance: Double) {
+    (adaptation?.ofMean.rate ?? 1, adaptation?.ofCovariance.rate ?? 1)
+  }
+
   /// Learns from λ steps y = (x − m) / σ, from the best on.
   package mutating func update(_ steps: [[Double]]) {
     precondition(steps.count == constants.populationSize, "one step a weight")
     let k = constants
+    let earlier = Earlier(mean: mean, stepSize: stepSize, covariance: covariance)
     var meanStep = [Double](repeating: 0, count: n)  // ⟨y⟩_w (41)
     for (weight, y) in zip(k.weights, steps) where weight > 0 { for i in 0..<n { meanStep[i] += weight * y[i] } }
     for i in 0..<n { mean[i] += stepSize * meanStep[i] }  // (42), c_m = 1
@@ -120,6 +130,7 @@ package struct CMADistribution: Sendable {
         covariance[row * n + column] = value
       }
     }
+    if adaptation != nil { return adaptRates(from: earlier) }
     let interval = 1 / ((k.rankOneRate + k.rankMuRate) * Double(n) * 10)
     if Double(generation - decomposedAt) > interval { decompose() }
   }
@@ -129,6 +140,18 @@ package struct CMADistribution: Sendable {
     let length = stepSize * (lengths.max() ?? 1)
     if length > longest { stepSize *= longest / length }
   }
+
+  /// Sets σ and C from Σ = σ² C, with det C = 1.
+  mutating func setCovariance(_ matrix: [Double]) {
+    covariance = matrix
+    decompose()
+    stepSize = exp(lengths.reduce(0) { $0 + log($1) } / Double(n))
+    let square = stepSize * stepSize
+    for i in covariance.indices { covariance[i] /= square }
+    for i in lengths.indices { lengths[i] /= stepSize }
+  }
+
+  mutating func scaleStep(_ factor: Double) { stepSize *= factor }
 
   private mutating func decompose() {
     var vectors = covariance
@@ -141,7 +164,8 @@ package struct CMADistribution: Sendable {
     decomposedAt = generation
   }
 
-  static func norm(_ x: [Double]) -> Double { x.reduce(0) { $0 + $1 * $1 }.squareRoot() }
+  static func squaredNorm(_ x: [Double]) -> Double { x.reduce(0) { $0 + $1 * $1 } }
+  static func norm(_ x: [Double]) -> Double { squaredNorm(x).squareRoot() }
 
   // MARK: - State
 
@@ -150,6 +174,7 @@ package struct CMADistribution: Sendable {
     try writer.write(Int64(generation))
     try writer.write(Int64(decomposedAt))
     for array in [mean, covariance, path, covariancePath, axes, lengths] { try writer.write(array) }
+    try adaptation?.save(writer)
   }
 
   mutating func load(_ reader: Reader) throws {
@@ -163,5 +188,6 @@ package struct CMADistribution: Sendable {
     }
     (mean, covariance, path) = (try array(n), try array(n * n), try array(n))
     (covariancePath, axes, lengths) = (try array(n), try array(n * n), try array(n))
+    try adaptation?.load(reader)
   }
 }

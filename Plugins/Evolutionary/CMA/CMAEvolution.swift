@@ -9,7 +9,8 @@ package import HonePlugin
 /// shortened to a plausible length. Samples outside the cube are drawn again, ten times, then moved to its border.
 ///
 /// Sources: Hansen, arXiv 1604.00772 (2016); Hamano et al., GECCO 2022 (margin) and 2024 (labels); Auger and Hansen, "A Restart CMA Evolution
-/// Strategy With Increasing Population Size", CEC 2005; Hansen, "Injecting External Solutions Into CMA-ES", arXiv 1110.4181.
+/// Strategy With Increasing Population Size", CEC 2005; Hansen, "Injecting External Solutions Into CMA-ES", arXiv 1110.4181;
+/// Nomura, Akimoto and Ono, GECCO 2023 (noise).
 package struct CMAEvolution: EvolutionStrategy {
   /// σ₀ of the first start and of restarts, which begin anywhere.
   static let firstStepSize = 1.0 / 6
@@ -23,6 +24,7 @@ package struct CMAEvolution: EvolutionStrategy {
 
   private let genome: Genome
   private let seed: UInt64
+  private let adaptsRates: Bool
   /// The genes that are numbers, and those with two labels, which are in an order either way: the distribution's axes.
   private let axes: [Int]
   /// The genes with more labels.
@@ -51,18 +53,20 @@ package struct CMAEvolution: EvolutionStrategy {
 
   /// - Parameters:
   ///   - start: the first mean, a genome.
-  package init(_ genome: Genome, seed: UInt64, start: [Double]) {
+  ///   - adaptsRates: whether learning rates follow the noise.
+  package init(_ genome: Genome, seed: UInt64, start: [Double], adaptsRates: Bool = false) {
     let varying = genome.genes.indices.filter { genome.genes[$0].varies }
     let categories = varying.filter { Self.labelCount(genome, $0) > 2 }
     let axes = varying.filter { !categories.contains($0) }
     self.genome = genome
     self.seed = seed
+    self.adaptsRates = adaptsRates
     self.axes = axes
     self.categories = categories
     let constants = CMAConstants(
       dimension: max(1, axes.count), populationSize: CMAConstants.standardPopulation(max(1, varying.count)))
     let mean = axes.isEmpty ? [0.5] : axes.map { start[$0] }
-    distribution = CMADistribution(constants, mean: mean, stepSize: Self.firstStepSize)
+    distribution = CMADistribution(constants, mean: mean, stepSize: Self.firstStepSize, adaptsRates: adaptsRates)
     labels = Self.uniform(genome, categories)
     factors = [Double](repeating: 1, count: axes.count)
     correct()
@@ -275,7 +279,8 @@ package struct CMAEvolution: EvolutionStrategy {
     let constants = CMAConstants(
       dimension: max(1, axes.count), populationSize: min(2 * populationSize, Self.mostSamples))
     distribution = CMADistribution(
-      constants, mean: (0..<max(1, axes.count)).map { _ in random.uniform() }, stepSize: Self.laterStepSize)
+      constants, mean: (0..<max(1, axes.count)).map { _ in random.uniform() }, stepSize: Self.laterStepSize,
+      adaptsRates: adaptsRates)
     labels = Self.uniform(genome, categories)
     factors = [Double](repeating: 1, count: axes.count)
     (recent, best, generation, generationOfBest) = ([], nil, 0, 0)
@@ -309,7 +314,8 @@ package struct CMAEvolution: EvolutionStrategy {
       throw PluginError.invalid("the saved state is damaged: a population of \(samples)")
     }
     distribution = CMADistribution(
-      CMAConstants(dimension: max(1, axes.count), populationSize: samples), mean: distribution.mean, stepSize: 1)
+      CMAConstants(dimension: max(1, axes.count), populationSize: samples), mean: distribution.mean, stepSize: 1,
+      adaptsRates: adaptsRates)
     try distribution.load(reader)
     try labels.load(reader)
     generation = Int(try reader.read(Int64.self))

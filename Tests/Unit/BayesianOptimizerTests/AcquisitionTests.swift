@@ -56,7 +56,7 @@ import Testing
     func process() -> GaussianProcess {
       let parameters = space.parameters(&draws, smoothness)
       let process = GaussianProcess(space.features, parameters)
-      for _ in 0..<30 { process.add(space.row(space.point(&draws)), known: 0) }
+      for _ in 0..<30 { process.add(space.row(space.point(&draws))) }
       process.factorise(parameters)
       process.setTargets((0..<30).map { _ in draws.normal() })
       for _ in 0..<3 { process.append(space.row(space.point(&draws)), pending: true) }
@@ -105,7 +105,7 @@ import Testing
     }
     for _ in 0..<80 {
       let point = space.point(&draws)
-      process.add(space.row(point), known: 0)
+      process.add(space.row(point))
       outputs.append(bowl(point))
     }
     process.factorise(parameters)

@@ -9,7 +9,7 @@ import Testing
     let parameters: KernelParameters
     let rows: [[Double]]
     let outputs: [Double]
-    let known: [Double]
+    let noiseWeights: [Double]
     let process: GaussianProcess
     var draws: Draws
   }
@@ -20,20 +20,21 @@ import Testing
     let parameters = space.parameters(&draws, smoothness)
     let rows = (0..<count).map { _ in space.row(space.point(&draws)) }
     let outputs = (0..<count).map { _ in draws.normal() }
-    let known = (0..<count).map { $0 % 3 == 0 ? 0.05 * draws.uniform() : 0 }
+    let weights = (0..<count).map { $0 % 3 == 0 ? 5 * draws.uniform() : 1 }
     let process = GaussianProcess(space.features, parameters)
-    for (row, variance) in zip(rows, known) { process.add(row, known: variance) }
+    for (row, weight) in zip(rows, weights) { process.add(row, noiseWeight: weight) }
     #expect(process.factorise(parameters))
     process.setTargets(outputs)
     return Problem(
-      space: space, parameters: parameters, rows: rows, outputs: outputs, known: known, process: process, draws: draws)
+      space: space, parameters: parameters, rows: rows, outputs: outputs, noiseWeights: weights, process: process,
+      draws: draws)
   }
 
   private func covariance(_ problem: Problem) -> [[Double]] {
     problem.rows.indices.map { i in
       problem.rows.indices.map { j in
         KernelParameters.meanVariance + problem.space.kernel(problem.rows[i], problem.rows[j], problem.parameters)
-          + (i == j ? problem.parameters.noise + problem.known[i] : 0)
+          + (i == j ? problem.parameters.noise * problem.noiseWeights[i] : 0)
       }
     }
   }
@@ -95,7 +96,7 @@ import Testing
     let parameters = KernelParameters(
       smoothness: smoothness, logLengths: [log(0.4), log(0.9), log(1.7)], logVariance: log(0.7), logNoise: log(1e-3))
     let process = GaussianProcess(space.features, parameters)
-    for row in rows { process.add(row, known: 0) }
+    for row in rows { process.add(row) }
     process.factorise(parameters)
     process.setTargets(outputs)
     for (index, query) in [[0.1, 0.2, 0.3], [0.9, 0.5, 0.05], [0.37, 0.61, 0.83]].enumerated() {
@@ -134,9 +135,11 @@ import Testing
   func `appended rows give the factor that a new factorisation gives`(smoothness: Smoothness) throws {
     var problem = try problem(9, smoothness, count: 130)
     let appended = GaussianProcess(problem.space.features, problem.parameters)
-    for index in 0..<50 { appended.add(problem.rows[index], known: problem.known[index]) }
+    for index in 0..<50 { appended.add(problem.rows[index], noiseWeight: problem.noiseWeights[index]) }
     appended.factorise(problem.parameters)
-    for index in 50..<130 { appended.append(problem.rows[index], known: problem.known[index], pending: false) }
+    for index in 50..<130 {
+      appended.append(problem.rows[index], noiseWeight: problem.noiseWeights[index], pending: false)
+    }
     appended.setTargets(problem.outputs)
     for _ in 0..<20 {
       let row = problem.space.row(problem.space.point(&problem.draws))
@@ -166,13 +169,13 @@ import Testing
     for left in [0, 7, 22] {
       let process = GaussianProcess(problem.space.features, problem.parameters)
       for index in problem.rows.indices where index != left {
-        process.add(problem.rows[index], known: problem.known[index])
+        process.add(problem.rows[index], noiseWeight: problem.noiseWeights[index])
       }
       process.factorise(problem.parameters)
       process.setTargets(problem.outputs.indices.filter { $0 != left }.map { problem.outputs[$0] })
       let expected = prediction(process, problem.rows[left])
       #expect(isClose(found.means[left], expected.mean, 1e-9))
-      let noise = problem.parameters.noise + problem.known[left]
+      let noise = problem.parameters.noise * problem.noiseWeights[left]
       #expect(isClose(found.variances[left], expected.variance + noise, 1e-9))
     }
   }
@@ -183,7 +186,7 @@ import Testing
     let row = space.row(space.point(&draws))
     let parameters = space.parameters(&draws, noise: 1e-8)
     let process = GaussianProcess(space.features, parameters)
-    for _ in 0..<40 { process.add(row, known: 0) }
+    for _ in 0..<40 { process.add(row) }
     #expect(process.factorise(parameters))
     for _ in 0..<40 { process.append(row, pending: false) }
     process.setTargets((0..<80).map { _ in 1 })

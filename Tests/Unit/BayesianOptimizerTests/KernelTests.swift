@@ -62,7 +62,7 @@ import Testing
     }
     let space = try Case(parameters)
     let process = GaussianProcess(space.features, space.parameters(&draws))
-    for _ in 0..<120 { process.add(space.row(space.point(&draws)), known: 0) }
+    for _ in 0..<120 { process.add(space.row(space.point(&draws))) }
     // With a noise of 1e-9 only, a factor exists for a semidefinite matrix alone (some points are the same).
     for smoothness in Smoothness.allCases {
       let own = space.parameters(&draws, smoothness, noise: 1e-9)
