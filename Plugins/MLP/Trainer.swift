@@ -120,28 +120,30 @@ package final class Trainer {
       return
     }
     averageLoss = Trainer.averageKeep * averageLoss + (1 - Trainer.averageKeep) * loss
-    if descent == nil && tangents == nil {
-      let rate = hyperparameters.policy.rate(base: hyperparameters.learningRate, epoch: epoch)
-      network.descend(
-        rows: rows, l2: Float(hyperparameters.l2), solver: hyperparameters.solver, rate: rate, number: updates + 1,
-        memory: memory)
+    if let descent, descent.isDue(updates) {
+      move(with: descent, epoch: epoch)
     } else {
-      moveInCompany(epoch: epoch)
+      move(epoch: epoch)
     }
     updates += 1
   }
 
-  /// Goes back and moves the weights, with what needs the whole gradient in between.
-  private func moveInCompany(epoch: Int) {
-    func startDeltas(_ outputs: UnsafePointer<Float>, _ deltas: UnsafeMutablePointer<Float>) {
-      fold.lossTangent(
-        deltas: network.outputDelta, outputTangents: outputs, rows: batch.start, count: rows, into: deltas)
-    }
-    guard let descent else {
-      tangents?.descend(
+  /// Goes back and moves the weights, and their tangents, layer by layer.
+  private func move(epoch: Int) {
+    if let tangents {
+      tangents.descend(
         hyperparameters, epoch: epoch, number: updates + 1, memory: memory, startDeltas: startDeltas)
       return
     }
+    let rate = hyperparameters.policy.rate(base: hyperparameters.learningRate, epoch: epoch)
+    network.descend(
+      rows: rows, l2: Float(hyperparameters.l2), solver: hyperparameters.solver, rate: rate, number: updates + 1,
+      memory: memory)
+  }
+
+  /// Goes back, moves the learning rate by the whole gradient, and then the weights; their bits are those that `move`
+  /// would have given them.
+  private func move(with descent: RateDescent, epoch: Int) {
     if let tangents {
       tangents.backward(hyperparameters, epoch: epoch, number: updates + 1, startDeltas: startDeltas)
     } else {
@@ -155,6 +157,12 @@ package final class Trainer {
     tangents?.step(hyperparameters, memory: memory, epoch: epoch, number: updates + 1)
     hyperparameters.solver.step(
       network.parameters, gradient: network.gradient, memory: memory, rate: rate, number: updates + 1)
+  }
+
+  /// The tangents of the output's deltas, from those of the outputs.
+  private func startDeltas(_ outputs: UnsafePointer<Float>, _ deltas: UnsafeMutablePointer<Float>) {
+    fold.lossTangent(
+      deltas: network.outputDelta, outputTangents: outputs, rows: batch.start, count: rows, into: deltas)
   }
 
   /// The learning rate of the latest update, the policy's factor in it; of the first one before that.
