@@ -66,7 +66,7 @@ package struct MLPOptions: Sendable {
       summary: "balanced: in training a row counts training rows / (classes * rows of its class), as in scikit-learn"),
     .flag(
       "gradients", preset: false,
-      summary: "sessions and reports carry the gradient by all hyperparameters; each costs several updates"),
+      summary: "sessions and reports carry the gradient by all hyperparameters; each costs one or two more updates"),
   ]
 
   /// Reads them.
