@@ -8,7 +8,7 @@ extension EvolutionaryOptimizer {
       takes microseconds, only the order of values counts, and conditional, mixed and discrete spaces, failures and any \
       number of workers are all the same to it.
 
-      strategy = auto chooses: nsga2 for several metrics, cma for numbers that are always active and at least 40 trials \
+      strategy = auto chooses: nsga2 for several metrics, cma for numbers that are always active and at least five trials \
       for each, aging else; it logs what and why.
 
       strategy = aging: each trial is a child of the best of 8 random members of 16, half of the time crossed with another \

@@ -13,8 +13,8 @@ import Testing
 
   @Test func `auto says what it chose, and why`() throws {
     let numbers = Cases.cube(4)
-    #expect(try logged(numbers, trials: 100).hasPrefix("strategy aging: 100 trials are few"))
-    #expect(try logged(numbers, trials: 160).hasPrefix("strategy cma: 160 trials are many"))
+    #expect(try logged(numbers, trials: 19).hasPrefix("strategy aging: 19 trials are few"))
+    #expect(try logged(numbers, trials: 20).hasPrefix("strategy cma: 20 trials are enough"))
     #expect(try logged(Cases.tree, trials: 1000).contains("\"solver\" have no order"))
     let conditional: [Parameter] = [.int("n", 1...3), .float("x", 0...1, when: .atLeast("n", 2))]
     #expect(try logged(conditional, trials: 1000).contains("\"x\" is not always active"))
