@@ -193,7 +193,7 @@ static int32_t join_pairs(data_reading *reading, const idx_pair *pairs, size_t c
     status = copy_pair(reading, &pairs[i], (*table)->values + place * width, labels + place);
     place += pairs[i].images.rows;
   }
-  if (status == HONE_DATA_OK) status = data_label_by_number(reading, *table, labels);
+  if (status == HONE_DATA_OK) status = data_label_by_number(reading, *table, &labels);
   free(labels);
   return status;
 }

@@ -12,33 +12,60 @@ static int ends_with(const char *text, const char *ending) {
   return length >= strlen(ending) && strcmp(text + length - strlen(ending), ending) == 0;
 }
 
-static int32_t read_text(data_reading *reading, const data_bytes *bytes, const char *path, hone_data_table **table) {
-  static const unsigned char byte_order_mark[] = {0xEF, 0xBB, 0xBF};
-  data_bytes text = *bytes;
-  if (text.count >= 3 && memcmp(text.bytes, byte_order_mark, 3) == 0) {
-    text.bytes += 3;
-    text.count -= 3;
-  }
-  if (strspn((const char *)text.bytes, " \t\r\n") == text.count)
+static int32_t read_sparse(data_reading *reading, data_stream *stream, size_t skipped, hone_data_table **table) {
+  data_bytes bytes;
+  int32_t status = data_stream_load(reading, stream, &bytes);
+  if (status != HONE_DATA_OK) return status;
+  data_bytes text = {.bytes = bytes.bytes + skipped, .count = bytes.count - skipped};
+  status = memchr(text.bytes, '\0', text.count) != NULL ? data_fail_binary(reading)
+                                                        : data_read_sparse(reading, &text, table);
+  free(bytes.bytes);
+  return status;
+}
+
+static int32_t read_text(data_reading *reading, data_stream *stream, const data_bytes *head, const char *path,
+                         hone_data_table **table) {
+  size_t skipped = data_byte_order_mark(head);
+  data_bytes text = {.bytes = head->bytes + skipped, .count = head->count - skipped};
+  if (strspn((const char *)text.bytes, " \t\r\n") == text.count && head->count < DATA_HEAD)
     return data_fail(reading, HONE_DATA_INVALID, "is empty");
-  if (memchr(text.bytes, '\0', text.count) != NULL)
-    return data_fail(reading, HONE_DATA_INVALID,
-                     "is neither text (it has a zero byte) nor an IDX file; CSV, TSV, LIBSVM text and IDX can "
-                     "be read");
+  if (memchr(text.bytes, '\0', text.count) != NULL) return data_fail_binary(reading);
   int is_tab_separated = ends_with(path, ".tsv") || ends_with(path, ".tsv.gz");
-  if (!is_tab_separated && data_is_sparse(&text)) return data_read_sparse(reading, &text, table);
-  return data_read_delimited(reading, &text, is_tab_separated, table);
+  if (!is_tab_separated && data_is_sparse(&text)) return read_sparse(reading, stream, skipped, table);
+  return data_read_delimited(reading, stream, &text, is_tab_separated, table);
+}
+
+static int32_t read_idx(data_reading *reading, data_stream *stream, const char *path, hone_data_table **table) {
+  data_bytes bytes;
+  int32_t status = data_stream_load(reading, stream, &bytes);
+  if (status != HONE_DATA_OK) return status;
+  status = data_read_idx(reading, path, &bytes, table);
+  free(bytes.bytes);
+  return status;
+}
+
+/* path: "" for what is in memory. */
+static int32_t read_stream(data_reading *reading, data_stream *stream, const char *path, hone_data_table **table) {
+  data_bytes head = {.bytes = data_allocate(reading, DATA_HEAD + 1, 1)};
+  if (head.bytes == NULL) return HONE_DATA_ERROR;
+  int32_t status = data_stream_read(reading, stream, head.bytes, DATA_HEAD, &head.count);
+  head.bytes[head.count] = '\0';
+  if (status == HONE_DATA_OK)
+    status = data_is_idx(&head) ? read_idx(reading, stream, path, table)
+                                : read_text(reading, stream, &head, path, table);
+  free(head.bytes);
+  return status;
 }
 
 static int32_t read_file(data_reading *reading, const char *path, hone_data_table **table) {
   if (access(path, F_OK) != 0)
     return data_fail(reading, HONE_DATA_ERROR,
                      "no such file, nor a data set of that name (digits, breast-cancer, wine, fashion-mnist)");
-  data_bytes bytes;
-  int32_t status = data_load_file(reading, path, &bytes);
+  data_stream stream;
+  int32_t status = data_stream_open(reading, path, &stream);
   if (status != HONE_DATA_OK) return status;
-  status = data_is_idx(&bytes) ? data_read_idx(reading, path, &bytes, table) : read_text(reading, &bytes, path, table);
-  free(bytes.bytes);
+  status = read_stream(reading, &stream, path, table);
+  data_stream_close(&stream);
   return status;
 }
 
@@ -48,11 +75,10 @@ static int32_t read_source(data_reading *reading, const char *source, hone_data_
   size_t count = 0;
   const unsigned char *packed = data_built_in(source, &count);
   if (packed == NULL) return read_file(reading, source, table);
-  data_bytes bytes;
-  int32_t status = data_inflate(reading, packed, count, &bytes);
-  if (status != HONE_DATA_OK) return status;
-  status = read_text(reading, &bytes, "", table);
-  free(bytes.bytes);
+  data_stream stream = {.is_owner = 1};
+  int32_t status = data_inflate(reading, packed, count, &stream.memory);
+  if (status == HONE_DATA_OK) status = read_stream(reading, &stream, "", table);
+  data_stream_close(&stream);
   return status;
 }
 

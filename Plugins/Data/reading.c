@@ -73,6 +73,11 @@ int32_t data_fail_at(data_reading *reading, size_t line, size_t field, const cha
   return status;
 }
 
+int32_t data_fail_binary(data_reading *reading) {
+  return data_fail(reading, HONE_DATA_INVALID,
+                   "is neither text (it has a zero byte) nor an IDX file; CSV, TSV, LIBSVM text and IDX can be read");
+}
+
 data_quoted data_quote(const char *text) {
   data_quoted quoted;
   quoted.text[0] = '"';

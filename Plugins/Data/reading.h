@@ -11,6 +11,9 @@
 #define DATA_MAXIMUM_CATEGORIES ((size_t)256)
 #define DATA_MAXIMUM_CLASSES ((size_t)4096)
 
+/* Bytes that are looked at to tell a format, and that a file's window has. */
+#define DATA_HEAD ((size_t)1 << 18)
+
 /* One call of hone_data_read. Functions that can fail take it first and return a status; the sentence goes to error. */
 typedef struct data_reading {
   const hone_data_request *request;
@@ -26,6 +29,8 @@ __attribute__((format(printf, 3, 4))) int32_t data_fail(data_reading *reading, i
 /* Leaves "NAME:line: sentence", or "NAME:line:field: sentence" unless field is 0, and returns HONE_DATA_INVALID. */
 __attribute__((format(printf, 4, 5))) int32_t data_fail_at(data_reading *reading, size_t line, size_t field,
                                                            const char *format, ...);
+/* The source is nothing that can be read. */
+int32_t data_fail_binary(data_reading *reading);
 /* A text as it may stand in a message: at most 40 bytes, in quotation marks, no control characters. */
 typedef struct data_quoted {
   char text[48];
@@ -41,6 +46,26 @@ char *data_copy_text(data_reading *reading, const char *text);
 /* A copy of a format with one number in it: "pixel_%zu". */
 char *data_number_name(data_reading *reading, const char *prefix, size_t number);
 
+/* texts.c */
+
+typedef struct data_text {
+  char *text;
+  size_t number; /* how many others had been added before */
+} data_text;
+
+/* A set of texts, sorted by their bytes. Zero is the empty one. */
+typedef struct data_texts {
+  data_text *entries;
+  size_t count;
+  size_t capacity;
+} data_texts;
+
+/* Adds a text unless it is there, and gives its number: false, with a sentence, when there is no memory. */
+int data_number_text(data_reading *reading, data_texts *texts, const char *text, size_t *number);
+/* The place of a text; count if it is not there. */
+size_t data_find_text(const data_texts *texts, const char *text);
+void data_free_texts(data_texts *texts);
+
 /* source.c */
 
 typedef struct data_bytes {
@@ -48,6 +73,25 @@ typedef struct data_bytes {
   size_t count;
 } data_bytes;
 
+/* A source that is read piece by piece: a file, inflated if it is gzip, or bytes in memory. */
+typedef struct data_stream {
+  struct gzFile_s *file; /* NULL: memory */
+  data_bytes memory;
+  int is_owner; /* of memory */
+  size_t place; /* bytes read so far */
+} data_stream;
+
+int32_t data_stream_open(data_reading *reading, const char *path, data_stream *stream);
+/* Writes the next bytes; fewer than capacity only at the end. */
+int32_t data_stream_read(data_reading *reading, data_stream *stream, unsigned char *buffer, size_t capacity,
+                         size_t *count);
+int32_t data_stream_rewind(data_reading *reading, data_stream *stream);
+/* All bytes, from the start. */
+int32_t data_stream_load(data_reading *reading, data_stream *stream, data_bytes *result);
+void data_stream_close(data_stream *stream);
+
+/* The length of a UTF-8 byte order mark at the start; 0 if there is none. */
+size_t data_byte_order_mark(const data_bytes *head);
 /* Reads a whole file, inflated if it is gzip. */
 int32_t data_load_file(data_reading *reading, const char *path, data_bytes *result);
 /* Inflates a gzip member in memory. */
@@ -65,7 +109,8 @@ const unsigned char *data_built_in(const char *name, size_t *count);
 #define DATA_FIELD_TEXT 2
 /* What a field is, by its spelling. Decimal numbers only; "inf" and hexadecimal are text. */
 int data_field_kind(const char *text);
-/* The number that a field of DATA_FIELD_NUMBER spells; false when it is beyond a float. */
+/* The same, and the number: NaN for a field that is none. DATA_FIELD_BEYOND for a number that no float holds. */
+#define DATA_FIELD_BEYOND 3
 int data_field_number(const char *text, float *number);
 
 /* table.c */
@@ -79,14 +124,13 @@ int32_t data_limit_rows(data_reading *reading, hone_data_table *table);
 
 /* labels.c */
 
-/* Labels that are numbers: classes or targets, as the request and they themselves say. numbers: (rows). */
-int32_t data_label_by_number(data_reading *reading, hone_data_table *table, const float *numbers);
-/* Labels that are texts: classes. texts: (rows). */
-int32_t data_label_by_text(data_reading *reading, hone_data_table *table, const char *const *texts);
-/* Sorts texts by their bytes and keeps one of each; returns how many. */
-size_t data_sort_unique(const char **texts, size_t count);
-/* The place of a text among sorted, unique ones. */
-size_t data_find_text(const char *const *sorted, size_t count, const char *text);
+/* Labels that are numbers: classes or targets, as the request and they themselves say. *numbers: (rows); becomes NULL
+ * if the table takes them over. */
+int32_t data_label_by_number(data_reading *reading, hone_data_table *table, float **numbers);
+/* Labels that are texts: classes. table->classes: (rows), the texts' numbers. */
+int32_t data_label_by_text(data_reading *reading, hone_data_table *table, const data_texts *texts);
+/* There are more labels than classes may be. */
+int32_t data_fail_classes(data_reading *reading);
 
 /* chance.c */
 
@@ -95,11 +139,13 @@ int data_choose(const hone_data_table *table, size_t chosen, uint64_t seed, uint
 
 /* delimited.c, sparse.c, idx.c: the formats */
 
-int32_t data_read_delimited(data_reading *reading, const data_bytes *bytes, int is_tab_separated,
+/* head: how the stream begins. */
+int32_t data_read_delimited(data_reading *reading, data_stream *stream, const data_bytes *head, int is_tab_separated,
                             hone_data_table **table);
-int data_is_sparse(const data_bytes *bytes);
+/* head: how the text begins. */
+int data_is_sparse(const data_bytes *head);
 int32_t data_read_sparse(data_reading *reading, const data_bytes *bytes, hone_data_table **table);
-int data_is_idx(const data_bytes *bytes);
+int data_is_idx(const data_bytes *head);
 int32_t data_read_idx(data_reading *reading, const char *path, const data_bytes *bytes, hone_data_table **table);
 int32_t data_read_fashion_mnist(data_reading *reading, const char *folder, hone_data_table **table);
 

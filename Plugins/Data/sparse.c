@@ -96,14 +96,14 @@ static int32_t read_row(data_reading *reading, cursor *cursor, const char *label
   char token[TOKEN_CAPACITY];
   if (!data_grow(reading, &rows->labels, &rows->label_capacity, rows->rows, sizeof *rows->labels))
     return HONE_DATA_ERROR;
-  if (data_field_kind(label) != DATA_FIELD_NUMBER || !data_field_number(label, &rows->labels[rows->rows]))
+  if (data_field_number(label, &rows->labels[rows->rows]) != DATA_FIELD_NUMBER)
     return fail_token(reading, cursor, label, "a number as label");
   int is_first = 1;
   size_t previous = 0;
   while (next_token(cursor, token)) {
     entry entry = {.row = rows->rows};
     const char *value;
-    if (!split_entry(token, &entry.index, &value) || !data_field_number(value, &entry.value))
+    if (!split_entry(token, &entry.index, &value) || data_field_number(value, &entry.value) != DATA_FIELD_NUMBER)
       return fail_token(reading, cursor, token, "INDEX:VALUE");
     if (entry.index > DATA_MAXIMUM_COLUMNS)
       return data_fail_at(reading, cursor->line, cursor->field, "index in %s is beyond %zu", data_quote(token).text,
@@ -123,7 +123,7 @@ static int32_t read_row(data_reading *reading, cursor *cursor, const char *label
   return HONE_DATA_OK;
 }
 
-static int32_t fill_table(data_reading *reading, const sparse_rows *rows, hone_data_table **table) {
+static int32_t fill_table(data_reading *reading, sparse_rows *rows, hone_data_table **table) {
   size_t first = rows->lowest == 0 ? 0 : 1;
   size_t columns = rows->count > 0 ? rows->highest - first + 1 : 0;
   int32_t status = data_new_table(reading, rows->rows, columns, table);
@@ -138,7 +138,7 @@ static int32_t fill_table(data_reading *reading, const sparse_rows *rows, hone_d
   }
   (*table)->label_name = data_copy_text(reading, "label");
   if ((*table)->label_name == NULL) return HONE_DATA_ERROR;
-  return data_label_by_number(reading, *table, rows->labels);
+  return data_label_by_number(reading, *table, &rows->labels);
 }
 
 int32_t data_read_sparse(data_reading *reading, const data_bytes *bytes, hone_data_table **table) {

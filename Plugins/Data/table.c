@@ -51,25 +51,35 @@ static int compare_floats(const void *left, const void *right) {
   return (a > b) - (a < b);
 }
 
-int32_t data_impute(data_reading *reading, hone_data_table *table) {
+static int32_t impute_column(data_reading *reading, hone_data_table *table, size_t column) {
   float *present = data_allocate(reading, table->rows, sizeof *present);
   if (present == NULL) return HONE_DATA_ERROR;
-  for (size_t column = 0; column < table->columns; column++) {
-    float *values = table->values + column;
-    size_t count = 0;
-    for (size_t row = 0; row < table->rows; row++) {
-      float value = values[row * table->columns];
-      if (!isnan(value)) present[count++] = value;
-    }
-    if (count == table->rows) continue;
-    qsort(present, count, sizeof *present, compare_floats);
-    float median = 0;
-    if (count > 0) median = (float)(0.5 * (double)present[(count - 1) / 2] + 0.5 * (double)present[count / 2]);
-    for (size_t row = 0; row < table->rows; row++)
-      if (isnan(values[row * table->columns])) values[row * table->columns] = median;
+  float *values = table->values + column;
+  size_t count = 0;
+  for (size_t row = 0; row < table->rows; row++) {
+    float value = values[row * table->columns];
+    if (!isnan(value)) present[count++] = value;
   }
+  qsort(present, count, sizeof *present, compare_floats);
+  float median = 0;
+  if (count > 0) median = (float)(0.5 * (double)present[(count - 1) / 2] + 0.5 * (double)present[count / 2]);
+  for (size_t row = 0; row < table->rows; row++)
+    if (isnan(values[row * table->columns])) values[row * table->columns] = median;
   free(present);
   return HONE_DATA_OK;
+}
+
+int32_t data_impute(data_reading *reading, hone_data_table *table) {
+  uint8_t *is_missing = data_allocate(reading, table->columns, sizeof *is_missing);
+  if (is_missing == NULL) return HONE_DATA_ERROR;
+  const float *values = table->values;
+  for (size_t row = 0; row < table->rows; row++, values += table->columns)
+    for (size_t column = 0; column < table->columns; column++) is_missing[column] |= isnan(values[column]) != 0;
+  int32_t status = HONE_DATA_OK;
+  for (size_t column = 0; status == HONE_DATA_OK && column < table->columns; column++)
+    if (is_missing[column]) status = impute_column(reading, table, column);
+  free(is_missing);
+  return status;
 }
 
 int32_t data_limit_rows(data_reading *reading, hone_data_table *table) {

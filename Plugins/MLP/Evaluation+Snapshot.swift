@@ -31,7 +31,7 @@ extension Evaluation {
   /// All that a trainer goes on with, but for its progress.
   private static func blocks(_ trainer: Trainer) -> [Block<Float>] {
     [trainer.network.parameters, trainer.memory] + (trainer.descent.map { [$0.before] } ?? [])
-      + (trainer.tangents.map { $0.weights + $0.memory } ?? [])
+      + (trainer.tangents.map { [$0.weights, $0.memory] } ?? [])
   }
 
   /// What must agree besides the shape: what goes along with a training.

@@ -15,6 +15,8 @@ package final class Fold {
   /// Of a continuous label, over the training rows: predictions are of (label − mean) · scale.
   private let targetMean: Float
   private let targetScale: Float
+  /// What a row of each class counts in the loss of a training; nil: 1.
+  private let classWeights: Block<Float>?
 
   /// What a guess costs on the validation rows that knows the training labels only: always the most frequent class, or the
   /// mean of a continuous label.
@@ -22,7 +24,10 @@ package final class Fold {
   /// The mean loss of the best constant prediction: class frequencies, or the mean.
   package let guessLoss: Double
 
-  package init(_ data: DataSet, training: [UInt32], validation: [UInt32], scaling: MLPOptions.Scaling) throws {
+  package init(
+    _ data: DataSet, training: [UInt32], validation: [UInt32], scaling: MLPOptions.Scaling,
+    classWeights: MLPOptions.ClassWeights = .equal
+  ) throws {
     self.data = data
     self.training = try Block(training)
     self.validation = try Block(validation)
@@ -40,11 +45,13 @@ package final class Fold {
     if let classes = data.classes {
       (targetMean, targetScale) = (0, 1)
       (guessError, guessLoss) = Fold.guess(classes, count: data.outputs, training, validation)
+      self.classWeights = try classWeights.weights(of: training.map { classes[Int($0)] }, count: data.outputs)
     } else if let targets = data.targets {
       var mean: Float = 0
       var deviation: Float = 1
       mlp_column_moments(targets, 1, self.training.start, training.count, &mean, &deviation)
       (targetMean, targetScale) = (mean, 1 / deviation)
+      self.classWeights = nil
       let squares = validation.map { row in
         let distance = Double((targets[Int(row)] - mean) / deviation)
         return distance * distance
@@ -98,11 +105,15 @@ package final class Fold {
   }
 
   /// The loss of `outputs` (count, outputs) on these rows; `deltas` takes its derivative, or is nil.
+  ///
+  /// - Parameter isWeighted: whether classes count by their weights, as they do in training.
   func loss(
-    _ outputs: UnsafePointer<Float>, rows: UnsafePointer<UInt32>, count: Int, deltas: UnsafeMutablePointer<Float>?
+    _ outputs: UnsafePointer<Float>, rows: UnsafePointer<UInt32>, count: Int, isWeighted: Bool,
+    deltas: UnsafeMutablePointer<Float>?
   ) -> mlp_loss {
     if let classes = data.classes {
-      return mlp_cross_entropy(outputs, count, data.outputs, classes, rows, deltas)
+      return mlp_cross_entropy(
+        outputs, count, data.outputs, classes, rows, isWeighted ? classWeights?.start : nil, deltas)
     }
     guard let targets = data.targets else { preconditionFailure("checked when the fold was made") }
     return mlp_squared_error(outputs, count, targets, rows, targetMean, targetScale, deltas)
@@ -110,40 +121,43 @@ package final class Fold {
 }
 
 extension Fold {
-  /// The tangents of the derivatives that `loss` wrote, from those of the outputs.
+  /// The tangents of the derivatives that `loss`, weighted, wrote, from those of the outputs.
   func lossTangent(
     deltas: UnsafePointer<Float>, outputTangents: UnsafePointer<Float>, rows: UnsafePointer<UInt32>, count: Int,
     into out: UnsafeMutablePointer<Float>
   ) {
     if let classes = data.classes {
-      mlp_cross_entropy_tangent(deltas, classes, rows, outputTangents, out, count, data.outputs)
+      mlp_cross_entropy_tangent(deltas, classes, rows, classWeights?.start, outputTangents, out, count, data.outputs)
     } else {
       mlp_squared_error_tangent(outputTangents, out, count * data.outputs)
     }
   }
 
   /// One fold with a share of the rows for validation.
-  package static func split(_ data: DataSet, share: Double, seed: UInt64, scaling: MLPOptions.Scaling) throws -> [Fold]
-  {
+  package static func split(
+    _ data: DataSet, share: Double, seed: UInt64, scaling: MLPOptions.Scaling,
+    classWeights: MLPOptions.ClassWeights = .equal
+  ) throws -> [Fold] {
     let isValidation = try data.split(share: share, seed: seed)
     let rows = (0..<UInt32(data.rows))
     return [
       try Fold(
         data, training: rows.filter { !isValidation[Int($0)] }, validation: rows.filter { isValidation[Int($0)] },
-        scaling: scaling)
+        scaling: scaling, classWeights: classWeights)
     ]
   }
 
   /// `count` folds, each with another `count`th of the rows for validation.
-  package static func crossValidation(_ data: DataSet, count: Int, seed: UInt64, scaling: MLPOptions.Scaling) throws
-    -> [Fold]
-  {
+  package static func crossValidation(
+    _ data: DataSet, count: Int, seed: UInt64, scaling: MLPOptions.Scaling,
+    classWeights: MLPOptions.ClassWeights = .equal
+  ) throws -> [Fold] {
     let foldOfRow = try data.folds(count, seed: seed)
     let rows = (0..<UInt32(data.rows))
     return try (0..<UInt32(count)).map { fold in
       try Fold(
         data, training: rows.filter { foldOfRow[Int($0)] != fold },
-        validation: rows.filter { foldOfRow[Int($0)] == fold }, scaling: scaling)
+        validation: rows.filter { foldOfRow[Int($0)] == fold }, scaling: scaling, classWeights: classWeights)
     }
   }
 }

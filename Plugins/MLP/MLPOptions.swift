@@ -19,6 +19,14 @@ package struct MLPOptions: Sendable {
     case together
   }
 
+  /// What the rows of each class count in the loss of a training.
+  package enum ClassWeights: String, CaseIterable, Sendable {
+    /// Every row 1.
+    case equal = "none"
+    /// All classes the same in sum.
+    case balanced
+  }
+
   package var data = "digits"
   package var label: String?
   package var split = 0.25
@@ -31,6 +39,7 @@ package struct MLPOptions: Sendable {
   package var leakiness = 1.0 / 3
   package var value = Value.error
   package var splitSeed: UInt64 = 0
+  package var classWeights = ClassWeights.equal
   /// Whether sessions and plain evaluations carry gradients.
   package var hasGradients = false
 
@@ -52,9 +61,12 @@ package struct MLPOptions: Sendable {
     .float("leakiness", 0...1, preset: 1.0 / 3, summary: "slope of the activation Leaky below 0"),
     .choice("metric", Value.self, preset: .error, summary: "what a trial's value is"),
     .int("split_seed", 0...9_007_199_254_740_991, preset: 0, summary: "seed of the split or the folds"),
+    .choice(
+      "class_weights", ClassWeights.self, preset: .equal,
+      summary: "balanced: in training a row counts training rows / (classes * rows of its class), as in scikit-learn"),
     .flag(
       "gradients", preset: false,
-      summary: "sessions and reports carry the gradient by all hyperparameters; each costs several updates"),
+      summary: "sessions and reports carry the gradient by all hyperparameters; each costs one or two more updates"),
   ]
 
   /// Reads them.
@@ -72,6 +84,7 @@ package struct MLPOptions: Sendable {
     leakiness = try options.double("leakiness")
     value = try options.choice("metric")
     splitSeed = UInt64(try options.int("split_seed"))
+    classWeights = try options.choice("class_weights")
     hasGradients = options.isSet("gradients")
     guard folds != 1 else {
       throw PluginError.invalid(

@@ -19,6 +19,10 @@ public final class MultiLayerPerceptron: SessionObjective {
       epochs from 0; with the ranges of the space, Exp and Step end the training almost at once, which an optimizer should \
       find out.
 
+      With class_weights=balanced a row of a rare class counts more in the loss of the training, training_loss too: n / (k \
+      n_c) for one of n_c rows among n of k classes, counted in the training rows of each fold. error and validation_loss \
+      count all rows alike.
+
       The budget is the number of mini-batch updates, 50 to 2500. A training whose loss becomes infinite or no number ends at \
       once, and counts as a network that always guesses the most frequent class.
 
@@ -60,11 +64,19 @@ public final class MultiLayerPerceptron: SessionObjective {
       throw PluginError.invalid(
         "option \"metric\" is cross-entropy, but the label of \"\(options.data)\" is continuous; use metric=error")
     }
+    guard options.classWeights == .equal || data.target != .number else {
+      throw PluginError.invalid(
+        "option \"class_weights\" is balanced, but the label of \"\(options.data)\" is continuous and has no classes; "
+          + "use class_weights=none")
+    }
     folds =
       try options.folds == 0
-      ? Fold.split(data, share: options.split, seed: options.splitSeed, scaling: options.scaling)
+      ? Fold.split(
+        data, share: options.split, seed: options.splitSeed, scaling: options.scaling,
+        classWeights: options.classWeights)
       : Fold.crossValidation(
-        data, count: options.folds, seed: options.splitSeed, scaling: options.scaling)
+        data, count: options.folds, seed: options.splitSeed, scaling: options.scaling,
+        classWeights: options.classWeights)
     let space = MLPSpace(maxLayers: options.maxLayers, maxUnits: options.maxUnits)
     description = try ObjectiveDescription(
       space.parameters, metrics: MultiLayerPerceptron.metrics(options.value, target: data.target),
@@ -86,7 +98,7 @@ public final class MultiLayerPerceptron: SessionObjective {
       Metric(
         "validation_loss", .minimize, role: value == .crossEntropy ? .objective : .recorded,
         summary: "mean loss of the validation rows, without penalty"),
-      .recorded("training_loss", summary: "mean loss of the latest batches, with dropout and penalty"),
+      .recorded("training_loss", summary: "mean loss of the latest batches, with dropout, class weights and penalty"),
       Metric("updates", .maximize, role: .recorded, summary: "mini-batch updates made"),
       .recorded("learning_rate", summary: "learning rate of the latest update"),
     ]

@@ -28,12 +28,12 @@ package final class Network {
   /// Whether a value went into layer l or was dropped.
   let kept: [Block<UInt8>]
   /// ∂loss/∂values of two neighbouring layers.
-  private let deltas: [Block<Float>]
+  let deltas: [Block<Float>]
   /// The kernels' view of `values` and `kept`.
-  private let levels: Block<mlp_level>
+  let levels: Block<mlp_level>
   private let workspace: Block<Float>
   private let part: Block<Float>
-  private var tools: mlp_tools
+  private(set) var tools: mlp_tools
 
   /// - Parameters:
   ///   - keepsGradient: whether `backward` is to be called; `descend` does without the whole gradient.
@@ -85,7 +85,7 @@ package final class Network {
   }
 
   /// Floats that the largest of the products works in.
-  private static func workspaceCount(sizes: [Int], capacity: Int) -> Int {
+  static func workspaceCount(sizes: [Int], capacity: Int) -> Int {
     zip(sizes, sizes.dropFirst()).map { inputs, outputs in
       max(
         mlp_workspace_count(outputs, inputs), mlp_workspace_count(inputs, outputs),
@@ -126,6 +126,15 @@ package final class Network {
   ///
   /// - Parameter dropout: nil when the network is measured, not trained.
   package func forward(rows: Int, dropout: DropoutMasks?) {
+    chooseKept(rows: rows, dropout: dropout)
+    for layer in 0..<layerCount {
+      mlp_layer_forward(
+        levels.start + layer, levels.start + layer + 1, weights(layer, in: parameters), rows, &tools)
+    }
+  }
+
+  /// Draws what each layer keeps of its input, and drops the rest of the first one's.
+  func chooseKept(rows: Int, dropout: DropoutMasks?) {
     for layer in 0..<layerCount {
       let threshold = dropout?.thresholds[layer] ?? 0
       let level = levels.start + layer
@@ -136,22 +145,12 @@ package final class Network {
         dropout.seed, dropout.update, HONE_STREAM_OWN + UInt32(layer), threshold, level.pointee.kept, count)
       if layer == 0 { mlp_keep(threshold, level.pointee.kept, level.pointee.values, count) }
     }
-    for layer in 0..<layerCount {
-      mlp_layer_forward(
-        levels.start + layer, levels.start + layer + 1, weights(layer, in: parameters), rows, &tools)
-    }
   }
 
   /// Computes `gradient` from `outputDelta`, after `forward` of the same rows; adds that of l2 · Σ w².
-  ///
-  /// - Parameter alongside: called for each layer, from the last on, with ∂loss/∂ its sums and ∂loss/∂ what went into it
-  ///   (nil for the first).
-  package func backward(
-    rows: Int, l2: Float,
-    alongside: ((_ layer: Int, _ above: UnsafePointer<Float>, _ below: UnsafePointer<Float>?) -> Void)? = nil
-  ) {
+  package func backward(rows: Int, l2: Float) {
     precondition(gradient.count == parameters.count, "the network was made without a gradient")
-    goBack(rows: rows, alongside: alongside) { layer, delta in
+    goBack(rows: rows) { layer, delta in
       mlp_layer_gradient(
         levels.start + layer, levels.start + layer + 1, weights(layer, in: parameters), delta, 2 * l2,
         weights(layer, in: gradient), rows, &tools)
@@ -166,7 +165,7 @@ package final class Network {
   ///   - number: of this update, from 1.
   package func descend(rows: Int, l2: Float, solver: Solver, rate: Double, number: Int, memory: Block<Float>) {
     var rule = solver.rule(rate: rate, number: number)
-    goBack(rows: rows, alongside: nil) { layer, delta in
+    goBack(rows: rows) { layer, delta in
       mlp_layer_update(
         levels.start + layer, levels.start + layer + 1, delta, &rule, 2 * l2, weights(layer, in: parameters),
         memory.start + offsets[layer], parameters.count, rows, &tools)
@@ -175,27 +174,15 @@ package final class Network {
 
   /// Goes through the layers from the last to the first, each with ∂loss/∂ its sums; its weights may change in `body`,
   /// since the way back has passed them.
-  private func goBack(
-    rows: Int,
-    alongside: ((_ layer: Int, _ above: UnsafePointer<Float>, _ below: UnsafePointer<Float>?) -> Void)?,
-    _ body: (_ layer: Int, _ delta: UnsafeMutablePointer<Float>) -> Void
-  ) {
+  private func goBack(rows: Int, _ body: (_ layer: Int, _ delta: UnsafeMutablePointer<Float>) -> Void) {
     var delta = deltas[0].start
     var other = deltas[1].start
     for layer in (1..<layerCount).reversed() {
-      let (from, to) = (levels.start + layer, levels.start + layer + 1)
-      let weights = weights(layer, in: parameters)
-      if let alongside {
-        mlp_layer_deltas(from, to, weights, delta, other, rows, &tools)
-        alongside(layer, delta, other)
-        mlp_level_backward(from, other, rows)
-      } else {
-        mlp_layer_backward(from, to, weights, delta, other, rows, &tools)
-      }
+      mlp_layer_backward(
+        levels.start + layer, levels.start + layer + 1, weights(layer, in: parameters), delta, other, rows, &tools)
       body(layer, delta)
       swap(&delta, &other)
     }
-    alongside?(0, delta, nil)
     body(0, delta)
   }
 

@@ -12,7 +12,7 @@ package final class Trainer {
     package var error: Double
     /// Mean loss of the validation rows, without penalty.
     package var validationLoss: Double
-    /// Mean loss of the latest batches with dropout, and the penalty.
+    /// Mean loss of the latest batches with dropout and class weights, and the penalty.
     package var trainingLoss: Double
   }
 
@@ -67,7 +67,9 @@ package final class Trainer {
     let directions = wishes.activeDirections(hyperparameters)
     tangents =
       directions.isEmpty
-      ? nil : try Tangents(directions, of: network, memoryCount: memory.count, rows: rows)
+      ? nil
+      : try Tangents(
+        directions, of: network, memoryCount: memory.count, rows: rows, keepsGradient: wishes.descent != nil)
     masks = Trainer.masks(hyperparameters, seed: seed)
   }
 
@@ -118,39 +120,49 @@ package final class Trainer {
       return
     }
     averageLoss = Trainer.averageKeep * averageLoss + (1 - Trainer.averageKeep) * loss
-    if descent == nil && tangents == nil {
-      let rate = hyperparameters.policy.rate(base: hyperparameters.learningRate, epoch: epoch)
-      network.descend(
-        rows: rows, l2: Float(hyperparameters.l2), solver: hyperparameters.solver, rate: rate, number: updates + 1,
-        memory: memory)
+    if let descent, descent.isDue(updates) {
+      move(with: descent, epoch: epoch)
     } else {
-      moveInCompany(epoch: epoch)
+      move(epoch: epoch)
     }
     updates += 1
   }
 
-  /// Goes back and moves the weights, with what needs the whole gradient in between.
-  private func moveInCompany(epoch: Int) {
-    let l2 = Float(hyperparameters.l2)
+  /// Goes back and moves the weights, and their tangents, layer by layer.
+  private func move(epoch: Int) {
     if let tangents {
-      tangents.forward(rows: rows, dropout: masks)
-      tangents.backward(rows: rows, dropout: masks, l2: l2) { outputs, deltas in
-        fold.lossTangent(
-          deltas: network.outputDelta, outputTangents: outputs, rows: batch.start, count: rows, into: deltas)
-      }
+      tangents.descend(
+        hyperparameters, epoch: epoch, number: updates + 1, memory: memory, startDeltas: startDeltas)
+      return
+    }
+    let rate = hyperparameters.policy.rate(base: hyperparameters.learningRate, epoch: epoch)
+    network.descend(
+      rows: rows, l2: Float(hyperparameters.l2), solver: hyperparameters.solver, rate: rate, number: updates + 1,
+      memory: memory)
+  }
+
+  /// Goes back, moves the learning rate by the whole gradient, and then the weights; their bits are those that `move`
+  /// would have given them.
+  private func move(with descent: RateDescent, epoch: Int) {
+    if let tangents {
+      tangents.backward(hyperparameters, epoch: epoch, number: updates + 1, startDeltas: startDeltas)
     } else {
-      network.backward(rows: rows, l2: l2)
+      network.backward(rows: rows, l2: Float(hyperparameters.l2))
     }
-    if let descent {
-      hyperparameters.learningRate = descent.rate(
-        hyperparameters.learningRate, effective: self.rate, update: updates, solver: hyperparameters.solver,
-        weights: network.parameters, gradient: network.gradient, memory: memory)
-      descent.keep(network.parameters, before: updates)
-    }
+    hyperparameters.learningRate = descent.rate(
+      hyperparameters.learningRate, effective: self.rate, update: updates, solver: hyperparameters.solver,
+      weights: network.parameters, gradient: network.gradient, memory: memory)
+    descent.keep(network.parameters, before: updates)
     let rate = hyperparameters.policy.rate(base: hyperparameters.learningRate, epoch: epoch)
     tangents?.step(hyperparameters, memory: memory, epoch: epoch, number: updates + 1)
     hyperparameters.solver.step(
       network.parameters, gradient: network.gradient, memory: memory, rate: rate, number: updates + 1)
+  }
+
+  /// The tangents of the output's deltas, from those of the outputs.
+  private func startDeltas(_ outputs: UnsafePointer<Float>, _ deltas: UnsafeMutablePointer<Float>) {
+    fold.lossTangent(
+      deltas: network.outputDelta, outputTangents: outputs, rows: batch.start, count: rows, into: deltas)
   }
 
   /// The learning rate of the latest update, the policy's factor in it; of the first one before that.
@@ -163,8 +175,13 @@ package final class Trainer {
   private func forward() -> Double {
     masks.update = UInt64(updates)
     fold.gather(batch.start, count: rows, into: network.input)
-    network.forward(rows: rows, dropout: masks)
-    let loss = fold.loss(network.output, rows: batch.start, count: rows, deltas: network.outputDelta)
+    if let tangents {
+      tangents.forward(dropout: masks)
+    } else {
+      network.forward(rows: rows, dropout: masks)
+    }
+    let loss = fold.loss(
+      network.output, rows: batch.start, count: rows, isWeighted: true, deltas: network.outputDelta)
     return loss.loss / Double(rows)
   }
 
@@ -175,7 +192,8 @@ package final class Trainer {
     guard let tangents else { return [] }
     var sums = [Double](repeating: 0, count: tangents.directions.count)
     forEachPart(of: fold.validation) { rows, length in
-      _ = fold.loss(network.output, rows: rows, count: length, deltas: network.outputDelta)
+      _ = fold.loss(
+        network.output, rows: rows, count: length, isWeighted: false, deltas: network.outputDelta)
       network.backward(rows: length, l2: 0)
       for (index, derivative) in tangents.derivatives().enumerated() { sums[index] += derivative * Double(length) }
     }
@@ -200,7 +218,7 @@ package final class Trainer {
     var total = mlp_loss()
     let count = fold.validation.count
     forEachPart(of: fold.validation) { rows, length in
-      let part = fold.loss(network.output, rows: rows, count: length, deltas: nil)
+      let part = fold.loss(network.output, rows: rows, count: length, isWeighted: false, deltas: nil)
       total.loss += part.loss
       total.wrong += part.wrong
     }

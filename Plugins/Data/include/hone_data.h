@@ -13,6 +13,10 @@
  * The other columns are one-hot encoded, categories in byte order (a missing field is all zeros). Missing numbers
  * (empty, ?, NA, N/A, NaN, null) become the column's median over all rows. In LIBSVM text what is not written is 0.
  *
+ * Memory. A CSV or TSV file is gone through two times, three if a column has texts, and its numbers go straight to
+ * where they stay: that takes the memory of the table, its labels and a window of 256 KiB. A pipe, which can be read
+ * once, is kept whole meanwhile; so are LIBSVM text and IDX.
+ *
  * Labels. Texts are classes. Whole numbers are classes when they are few (at most two, or at most 256 that each occur
  * five times on average); other numbers are continuous targets. `task` overrides that. Classes are numbered in the
  * order of their numbers, or else of their bytes.

@@ -36,8 +36,9 @@ package final class RateDescent {
     before = try Block(count: mlp_sample_size(count, stride))
   }
 
-  /// Whether the rate changes before update number `update`, from 0; the first time there is nothing to go by.
-  private func isDue(_ update: Int) -> Bool { update % rule.interval == 0 }
+  /// Whether the rate changes before update number `update`, from 0, by its gradient; the first time there is nothing to go
+  /// by.
+  func isDue(_ update: Int) -> Bool { update % rule.interval == 0 }
 
   /// Remembers the weights before update number `update`, if the next change is to be seen from there.
   func keep(_ weights: Block<Float>, before update: Int) {

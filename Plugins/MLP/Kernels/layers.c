@@ -2,31 +2,15 @@
 #include "mlp_layers.h"
 
 #include "mlp_kernels.h"
+#include "parts.h"
 
-/* Calls for the rows of a part that lie behind each other are made for several at once, up to so many values. */
-enum { chunk = 2048 };
-
-/* Goes through a part of a matrix (., width) in runs of values that lie behind each other there and in the part. */
-#define FOR_EACH_RUN(values, place, count, part, stride, row, rows, column, columns, width, body) \
-  { \
-    const size_t together = (columns) == (stride) && (columns) == (width) ? (chunk + (columns) - 1) / (columns) : 1; \
-    for (size_t i_ = 0; i_ < (rows); i_ += together) { \
-      const size_t left_ = (rows) - i_ < together ? (rows) - i_ : together; \
-      float *const values = (part) + i_ * (stride); \
-      const size_t place = ((row) + i_) * (width) + (column); \
-      const size_t count = left_ * (columns); \
-      body \
-    } \
-  }
-
-static void activate(const void *context, float *part, size_t stride, size_t row, size_t rows, size_t column,
-                     size_t columns) {
+static void activate(const void *context, const mlp_part *part) {
   const mlp_level *const level = context;
   if (level->activation == MLP_LINEAR && level->threshold == 0) return;
-  FOR_EACH_RUN(values, place, count, part, stride, row, rows, column, columns, level->columns, {
-    mlp_activate(level->activation, level->leakiness, values, count);
-    if (level->threshold > 0) mlp_keep(level->threshold, level->kept + place, values, count);
-  })
+  FOR_EACH_RUN(run, part, level->columns) {
+    mlp_activate(level->activation, level->leakiness, part->values + run.offset, run.count);
+    if (level->threshold > 0) mlp_keep(level->threshold, level->kept + run.place, part->values + run.offset, run.count);
+  }
 }
 
 void mlp_layer_forward(const mlp_level *from, const mlp_level *to, const float *weights, size_t rows,
@@ -39,39 +23,23 @@ void mlp_layer_forward(const mlp_level *from, const mlp_level *to, const float *
   mlp_multiply(&product, tools);
 }
 
-static void go_back(const void *context, float *part, size_t stride, size_t row, size_t rows, size_t column,
-                    size_t columns) {
+static void go_back(const void *context, const mlp_part *part) {
   const mlp_level *const level = context;
   const float inverse = level->threshold > 0 ? 1.0f / mlp_keep_scale(level->threshold) : 1.0f;
-  FOR_EACH_RUN(deltas, place, count, part, stride, row, rows, column, columns, level->columns, {
-    if (level->threshold > 0) mlp_keep(level->threshold, level->kept + place, deltas, count);
-    mlp_activation_backward(level->activation, level->leakiness, level->values + place, inverse, deltas, count);
-  })
-}
-
-void mlp_level_backward(const mlp_level *level, float *deltas, size_t rows) {
-  go_back(level, deltas, level->columns, 0, rows, 0, level->columns);
-}
-
-static mlp_matrix_product deltas_product(const mlp_level *from, const mlp_level *to, const float *weights,
-                                         const float *above, float *below, size_t rows) {
-  return (mlp_matrix_product){
-      .rows = rows, .columns = from->columns, .inner = to->columns,
-      .a = above, .b = weights, .b_transposed = 1, .c = below,
-  };
-}
-
-void mlp_layer_deltas(const mlp_level *from, const mlp_level *to, const float *weights, const float *above,
-                      float *below, size_t rows, const mlp_tools *tools) {
-  const mlp_matrix_product product = deltas_product(from, to, weights, above, below, rows);
-  mlp_multiply(&product, tools);
+  FOR_EACH_RUN(run, part, level->columns) {
+    float *const deltas = part->values + run.offset;
+    if (level->threshold > 0) mlp_keep(level->threshold, level->kept + run.place, deltas, run.count);
+    mlp_activation_backward(level->activation, level->leakiness, level->values + run.place, inverse, deltas, run.count);
+  }
 }
 
 void mlp_layer_backward(const mlp_level *from, const mlp_level *to, const float *weights, const float *above,
                         float *below, size_t rows, const mlp_tools *tools) {
-  mlp_matrix_product product = deltas_product(from, to, weights, above, below, rows);
-  product.finish = go_back;
-  product.context = from;
+  const mlp_matrix_product product = {
+      .rows = rows, .columns = from->columns, .inner = to->columns,
+      .a = above, .b = weights, .b_transposed = 1,
+      .c = below, .finish = go_back, .context = from,
+  };
   mlp_multiply(&product, tools);
 }
 
@@ -101,14 +69,11 @@ typedef struct update {
   size_t width;
 } update;
 
-static void move(const void *context, float *part, size_t stride, size_t row, size_t rows, size_t column,
-                 size_t columns) {
+static void move(const void *context, const mlp_part *part) {
   const update *const u = context;
-  const int is_dense = columns == stride && columns == u->width;
-  for (size_t i = 0; i < (is_dense ? 1 : rows); i += 1) {
-    const size_t place = (row + i) * u->width + column;
-    mlp_move(u->rule, u->weights + place, part + i * stride, u->memory + place, u->memory_stride,
-             is_dense ? rows * columns : columns, u->decay);
+  FOR_EACH_RUN(run, part, u->width) {
+    mlp_move(u->rule, u->weights + run.place, part->values + run.offset, u->memory + run.place, u->memory_stride,
+             run.count, u->decay);
   }
 }
 

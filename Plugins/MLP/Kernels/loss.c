@@ -30,9 +30,8 @@ static inline int is_wrong(const float *row, size_t label, float largest) {
 
 WIDE
 mlp_loss mlp_cross_entropy(const float *outputs, size_t rows, size_t classes, const int32_t *labels,
-                           const uint32_t *chosen, float *deltas) {
+                           const uint32_t *chosen, const float *class_weights, float *deltas) {
   mlp_loss total = {0, 0};
-  const float share = 1.0f / (float)rows;
   /* So many rows at once that the powers have long loops and a place on the stack. */
   enum { room = 1024 };
   float own[room];
@@ -46,12 +45,13 @@ mlp_loss mlp_cross_entropy(const float *outputs, size_t rows, size_t classes, co
       const float *row = outputs + i * classes;
       const size_t label = (size_t)labels[chosen[i]];
       const float largest = largest_of(row, classes);
-      total.loss += (double)largest - (double)row[label];
+      const double weight = class_weights == NULL ? 1.0 : (double)class_weights[label];
+      total.loss += weight * ((double)largest - (double)row[label]);
       total.wrong += (uint64_t)is_wrong(row, label, largest);
       if (deltas == NULL && classes > room) {
         double sum = 0;
         for (size_t j = 0; j < classes; j += 1) sum += exp((double)(row[j] - largest));
-        total.loss += log(sum);
+        total.loss += weight * log(sum);
         continue;
       }
       for (size_t j = 0; j < classes; j += 1) powers[(i - first) * classes + j] = row[j] - largest;
@@ -62,15 +62,19 @@ mlp_loss mlp_cross_entropy(const float *outputs, size_t rows, size_t classes, co
       float *const row = powers + (i - first) * classes;
       double sum = 0;
       for (size_t j = 0; j < classes; j += 1) sum += (double)row[j];
-      product *= sum;
-      if (!(product < 1e280)) {
+      const size_t label = (size_t)labels[chosen[i]];
+      const float weight = class_weights == NULL ? 1.0f : class_weights[label];
+      if (class_weights != NULL) {
+        total.loss += (double)weight * log(sum);
+      } else if (!((product *= sum) < 1e280)) {
         total.loss += log(product);
         product = 1;
       }
       if (deltas == NULL) continue;
+      const float share = weight / (float)rows;
       const float factor = (float)((double)share / sum);
       for (size_t j = 0; j < classes; j += 1) row[j] *= factor;
-      row[(size_t)labels[chosen[i]]] -= share;
+      row[label] -= share;
     }
   }
   total.loss += log(product);

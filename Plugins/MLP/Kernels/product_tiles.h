@@ -32,7 +32,7 @@ INLINE void store(float *to, vector value) { *(anywhere *)to = value; }
 static inline size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
 typedef struct operands {
-  const float *a;
+  const float *a; /* of a tile, as all that follows */
   size_t a_row, a_inner; /* element (i, p) of a is a[i * a_row + p * a_inner] */
   const float *b;
   size_t b_stride;
@@ -191,53 +191,102 @@ static int is_worth_packing(const mlp_matrix_product *x) {
   return x->b_transposed || (x->columns >= 256 && x->rows >= 192) || (x->columns >= 1024 && x->rows >= 96);
 }
 
-/* c's part at (row, column): all tiles, a depth at a time. */
-static void multiply_part(const mlp_matrix_product *x, const float *b, size_t b_stride, size_t b_panel, float *c,
-                          size_t c_stride, size_t row, size_t rows, size_t column, size_t columns) {
+/* b where tiles read it: as it lies, or copied. */
+typedef struct right {
+  const float *start;
+  size_t stride, panel; /* from row to row, from panel to panel */
+  mlp_tangents tangents;
+} right;
+
+/* All tiles of a panel of c from the operands' place on. */
+static void multiply_panel(const operands *first, size_t vectors, size_t rows) {
+  operands o = *first;
+  tile_function *const *const of_height = tiles[o.last != LANES][vectors];
+  /* Tiles of nearly the same height: a last one of few rows would keep the processor waiting for its own sums. */
+  size_t i = 0;
+  for (size_t left = (rows + most_rows[vectors] - 1) / most_rows[vectors]; left > 0; left -= 1) {
+    const size_t height = (rows - i + left - 1) / left;
+    o.a = first->a + i * o.a_row;
+    o.c = first->c + i * o.c_stride;
+    of_height[height - 1](&o);
+    i += height;
+  }
+}
+
+/* One part of c and of its tangents: all tiles, a depth at a time; what is read of b serves a and its tangents. */
+static void multiply_part(const mlp_matrix_product *x, const right *b, const mlp_part *part) {
   operands o = {
       .a_row = x->a_transposed ? 1 : x->inner,
       .a_inner = x->a_transposed ? x->rows : 1,
-      .b_stride = b_stride,
-      .c_stride = c_stride,
+      .b_stride = b->stride,
+      .c_stride = part->stride,
   };
+  const size_t columns = part->columns;
   for (size_t p = 0; p < x->inner; p += depth) {
     o.inner = smaller(depth, x->inner - p);
-    o.is_first = p == 0;
+    const size_t a_place = part->row * o.a_row + p * o.a_inner;
     for (size_t j = 0; j < columns; j += panel) {
       const size_t vectors = (smaller(panel, columns - j) + LANES - 1) / LANES;
       o.last = smaller(panel, columns - j) - (vectors - 1) * LANES;
-      o.b = b + j / panel * b_panel + p * b_stride;
-      o.initial = x->initial == NULL ? NULL : x->initial + column + j;
-      tile_function *const *const of_height = tiles[o.last != LANES][vectors];
-      /* Tiles of nearly the same height: a last one of few rows would keep the processor waiting for its own sums. */
-      size_t i = 0;
-      for (size_t left = (rows + most_rows[vectors] - 1) / most_rows[vectors]; left > 0; left -= 1) {
-        const size_t height = (rows - i + left - 1) / left;
-        o.a = x->a + (row + i) * o.a_row + p * o.a_inner;
-        o.c = c + i * c_stride + j;
-        of_height[height - 1](&o);
-        i += height;
+      const size_t b_place = j / panel * b->panel + p * b->stride, initial_place = part->column + j;
+      o.is_first = p == 0;
+      o.a = x->a + a_place;
+      o.b = b->start + b_place;
+      o.initial = x->initial == NULL ? NULL : x->initial + initial_place;
+      o.c = part->values + j;
+      multiply_panel(&o, vectors, part->rows);
+      for (size_t k = 0; k < x->directions; k += 1) {
+        o.is_first = p == 0;
+        o.a = x->a + a_place;
+        o.b = b->tangents.start + k * b->tangents.apart + b_place;
+        o.initial =
+            x->initial_t.start == NULL ? NULL : x->initial_t.start + k * x->initial_t.apart + initial_place;
+        o.c = part->tangents.start + k * part->tangents.apart + j;
+        multiply_panel(&o, vectors, part->rows);
+        if (x->a_t.start == NULL) continue;
+        o.is_first = 0;
+        o.a = x->a_t.start + k * x->a_t.apart + a_place;
+        o.b = b->start + b_place;
+        multiply_panel(&o, vectors, part->rows);
       }
     }
   }
 }
 
+/* Copies b's columns, and those of its tangents, one behind the other. */
+static right pack(const mlp_matrix_product *x, size_t column, size_t columns, float *out) {
+  const size_t apart = x->inner * ((columns + panel - 1) / panel * panel);
+  mlp_matrix_product one = *x;
+  for (size_t k = 0; k <= x->directions; k += 1) {
+    if (k > 0) one.b = x->b_t.start + (k - 1) * x->b_t.apart;
+    if (x->b_transposed) pack_columns(&one, column, columns, out + k * apart);
+    else pack_rows(&one, column, columns, out + k * apart);
+  }
+  return (right){out, panel, x->inner * panel, {out + apart, apart}};
+}
+
 void NAME(multiply)(const mlp_matrix_product *x, const mlp_tools *tools) {
   const int is_packed = is_worth_packing(x);
-  const size_t wide = is_packed ? smaller(tools->workspace_count / x->inner, 2048) / panel * panel : x->columns;
+  const size_t matrices = 1 + x->directions;
+  const size_t wide =
+      is_packed ? smaller(tools->workspace_count / x->inner / matrices, 2048) / panel * panel : x->columns;
+  const size_t room = tools->part_count / matrices;
   for (size_t column = 0; column < x->columns; column += wide) {
     const size_t columns = smaller(wide, x->columns - column);
-    if (is_packed && x->b_transposed) pack_columns(x, column, columns, tools->workspace);
-    else if (is_packed) pack_rows(x, column, columns, tools->workspace);
-    const size_t high = x->c == NULL ? smaller(tools->part_count / columns, most_rows_a_part) : most_rows_a_part;
+    const right b = is_packed ? pack(x, column, columns, tools->workspace)
+                              : (right){x->b + column, x->columns, panel, mlp_tangents_at(x->b_t, column)};
+    const size_t high = x->c == NULL ? smaller(room / columns, most_rows_a_part) : most_rows_a_part;
     for (size_t row = 0; row < x->rows; row += high) {
-      const size_t rows = smaller(high, x->rows - row);
-      float *const c = x->c == NULL ? tools->part : x->c + row * x->columns + column;
-      const size_t c_stride = x->c == NULL ? columns : x->columns;
-      if (is_packed)
-        multiply_part(x, tools->workspace, panel, x->inner * panel, c, c_stride, row, rows, column, columns);
-      else multiply_part(x, x->b + column, x->columns, panel, c, c_stride, row, rows, column, columns);
-      if (x->finish != NULL) x->finish(x->context, c, c_stride, row, rows, column, columns);
+      const size_t place = row * x->columns + column;
+      const mlp_part part = {
+          .values = x->c == NULL ? tools->part : x->c + place,
+          .stride = x->c == NULL ? columns : x->columns,
+          .row = row, .rows = smaller(high, x->rows - row), .column = column, .columns = columns,
+          .tangents = x->c == NULL ? (mlp_tangents){tools->part + room, room}
+                                   : mlp_tangents_at(x->c_t, place),
+      };
+      multiply_part(x, &b, &part);
+      if (x->finish != NULL) x->finish(x->context, &part);
     }
   }
 }

@@ -67,35 +67,47 @@ void mlp_tangent_activate(int32_t activation, float leakiness, const float *valu
 WIDE
 void mlp_tangent_activation_backward(int32_t activation, float leakiness, const float *values, const float *tangents,
                                      const uint8_t *kept, uint32_t threshold, const float *deltas,
-                                     float *delta_tangents, size_t count) {
+                                     float *restrict delta_tangents, size_t count) {
   const float scale = kept == NULL ? 1.0f : scale_of(threshold);
   const float inverse = 1.0f / scale;
+  if (kept == NULL) {
+#define LOOP(code) \
+  for (size_t i = 0; i < count; i += 1) { \
+    const float curved = deltas[i] * bend(code, values[i]) * tangents[i]; \
+    delta_tangents[i] = delta_tangents[i] * slope(code, leakiness, values[i]) + curved; \
+  }
+    FOR_EACH_ACTIVATION(activation, LOOP)
+#undef LOOP
+    return;
+  }
 #define LOOP(code) \
   for (size_t i = 0; i < count; i += 1) { \
     const float a = values[i] * inverse; \
     const float curved = deltas[i] * bend(code, a) * tangents[i] * inverse; \
     const float tangent = (delta_tangents[i] * slope(code, leakiness, a) + curved) * scale; \
-    delta_tangents[i] = kept == NULL || kept[i] ? tangent : 0.0f; \
+    delta_tangents[i] = kept[i] ? tangent : 0.0f; \
   }
   FOR_EACH_ACTIVATION(activation, LOOP)
 #undef LOOP
 }
 
 void mlp_cross_entropy_tangent(const float *deltas, const int32_t *labels, const uint32_t *chosen,
-                               const float *output_tangents, float *delta_tangents, size_t rows, size_t classes) {
-  const float share = 1.0f / (float)rows;
+                               const float *class_weights, const float *output_tangents, float *delta_tangents,
+                               size_t rows, size_t classes) {
   for (size_t i = 0; i < rows; i += 1) {
     const float *delta = deltas + i * classes;
     const float *tangent = output_tangents + i * classes;
     float *out = delta_tangents + i * classes;
     const size_t label = (size_t)labels[chosen[i]];
-    /* delta is (p - y) / rows. */
+    const double weight = class_weights == NULL ? 1.0 : (double)class_weights[label];
+    const float share = (float)weight / (float)rows;
+    /* delta is weight (p - y) / rows. */
     double mean = 0;
     for (size_t j = 0; j < classes; j += 1) {
       out[j] = delta[j] + (j == label ? share : 0.0f);
       mean += (double)out[j] * (double)tangent[j];
     }
-    const float shift = (float)(mean * (double)rows);
+    const float shift = (float)(mean * (double)rows / weight);
     for (size_t j = 0; j < classes; j += 1) out[j] *= tangent[j] - shift;
   }
 }

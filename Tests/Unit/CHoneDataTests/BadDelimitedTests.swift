@@ -61,7 +61,18 @@ import Testing
 
   @Test func `a column of too many texts is refused`() {
     let text = "name,label\n" + (0..<257).map { "n\($0)x,\($0 % 2)\n" }.joined()
-    #expect(read(text).message.hasPrefix("data.csv:2:1: this column has 257 different texts, such as \"n0x\"; "))
+    let sentence = "data.csv:258:1: with \"n256x\" this column has more than 256 different texts"
+    #expect(read(text).message.hasPrefix(sentence))
+  }
+
+  @Test func `labels of too many values are no classes`() {
+    let numbers = (0..<4097).map { "\($0),\($0)" }.joined(separator: "\n")
+    let texts = (0..<4097).map { "\($0),n\($0)" }.joined(separator: "\n")
+    let sentence =
+      "data.csv: the label has more than 4096 different values, too many for classes; is it the right column?"
+    #expect(read(texts).message == sentence)
+    #expect(read(numbers, task: HONE_DATA_CLASSIFICATION).message == sentence)
+    #expect(read(numbers).table?.targets.count == 4097)
   }
 
   @Test func `text labels and regression do not go together`() {

@@ -103,6 +103,25 @@ struct DescentTests {
     }
   }
 
+  @Test(arguments: [1, 3, 20])
+  func `a rule that moves nothing changes no bit, and no derivative but by rounding`(_ interval: Int) throws {
+    let still = DescentRule(parameter: 3, .additive, rate: 0, range: 1e-6...1, interval: interval)
+    func train(_ rule: DescentRule?, _ directions: [Direction]) throws -> (Evaluation, [Double]) {
+      let wishes = Wishes(descent: rule, directions: directions)
+      let evaluation = try Evaluation(
+        Fixture.elaborate(.adam(beta1: 0.9, beta2: 0.95)), on: Fixture.breastCancer(), seed: 3, leakiness: 0.25,
+        wishes: wishes)
+      return (evaluation, try evaluation.advance(to: 22).derivatives)
+    }
+    let (plain, derivatives) = try train(nil, [.learningRate, .l2, .beta1])
+    for directions in [[], plain.directions] {
+      let (moved, found) = try train(still, directions)
+      #expect(moved.bits == plain.bits)
+      for (one, other) in zip(found, derivatives) { #expect(abs(one - other) < 1e-3 * abs(other)) }
+      #expect(found.count == directions.count)
+    }
+  }
+
   @Test(arguments: [Solver.sgd, .smorm3s], [5, 6])
   func `pieces and snapshots equal the whole`(_ solver: Solver, _ at: Int) throws {
     let whole = try evaluation(solver, rate: 0.01, rule: Self.cosine)

@@ -24,7 +24,8 @@ struct FusedUpdateTests {
       for index in 0..<rows * 70 { network.input[index] = Float(random.normal()) }
       let labels = (0..<rows).map { _ in Int32(random.below(5)) }
       network.forward(rows: rows, dropout: DropoutMasks(seed: 1, update: UInt64(number), rates: Array(rates)))
-      _ = mlp_cross_entropy(network.output, rows, 5, labels, (0..<UInt32(rows)).map { $0 }, network.outputDelta)
+      _ = mlp_cross_entropy(
+        network.output, rows, 5, labels, (0..<UInt32(rows)).map { $0 }, nil, network.outputDelta)
       if isFused {
         network.descend(rows: rows, l2: 0.01, solver: solver, rate: 0.02, number: number, memory: memory)
       } else {

@@ -45,7 +45,7 @@ struct GradientTests {
 
     network.forward(rows: rows, dropout: masks)
     let loss = mlp_cross_entropy(
-      network.output, rows, GradientTests.classes, labels.map(Int32.init), (0..<UInt32(rows)).map { $0 },
+      network.output, rows, GradientTests.classes, labels.map(Int32.init), (0..<UInt32(rows)).map { $0 }, nil,
       network.outputDelta)
     network.backward(rows: rows, l2: l2)
 

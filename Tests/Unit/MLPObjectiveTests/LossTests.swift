@@ -35,8 +35,8 @@ struct LossTests {
     let chosen = (0..<UInt32(rows)).map { $0 }
     let expected = reference(outputs, rows: rows, labels: labels)
     var deltas = [Float](repeating: 0, count: outputs.count)
-    let trained = mlp_cross_entropy(outputs, rows, classes, labels, chosen, &deltas)
-    let measured = mlp_cross_entropy(outputs, rows, classes, labels, chosen, nil)
+    let trained = mlp_cross_entropy(outputs, rows, classes, labels, chosen, nil, &deltas)
+    let measured = mlp_cross_entropy(outputs, rows, classes, labels, chosen, nil, nil)
     for found in [trained, measured] {
       #expect(abs(found.loss - expected.loss) < 1e-6 * expected.loss)
       #expect(found.wrong == expected.wrong)
@@ -52,7 +52,7 @@ struct LossTests {
     for place in 0..<3 {
       var outputs: [Float] = [1, 2, 3, 0, 1, 0]
       outputs[place] = value
-      #expect(!mlp_cross_entropy(outputs, 2, 3, [1, 1], [0, 1], nil).loss.isFinite)
+      #expect(!mlp_cross_entropy(outputs, 2, 3, [1, 1], [0, 1], nil, nil).loss.isFinite)
     }
   }
 }

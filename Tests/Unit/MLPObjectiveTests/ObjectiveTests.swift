@@ -136,6 +136,17 @@ struct ObjectiveTests {
     }
   }
 
+  @Test func `class weights want classes`() throws {
+    let rows = (0..<40).map { "\($0),\(Double($0) * 1.5)" }.joined(separator: "\n")
+    let file = try TemporaryFile("a,target\n\(rows)\n")
+    #expect(
+      throws: HostedObjective.Failure(
+        status: HONE_INVALID,
+        message: "option \"class_weights\" is balanced, but the label of \"\(file.path)\" is continuous and has no "
+          + "classes; use class_weights=none")
+    ) { try HostedObjective(numbers: ["class_weights": 1], texts: ["data": file.path]) }
+  }
+
   @Test func `a single fold is refused`() throws {
     #expect {
       try HostedObjective(numbers: ["folds": 1])

@@ -73,15 +73,15 @@ float mlp_keep_scale(uint32_t threshold);
 
 /* What a batch or a set of rows cost, summed over its rows. */
 typedef struct mlp_loss {
-  double loss;    /* cross-entropy, in nats; or squared error */
+  double loss;    /* cross-entropy, in nats, each row by its class's weight; or squared error */
   uint64_t wrong; /* rows whose largest output is not their class's; 0 for squared error */
 } mlp_loss;
 
-/* Softmax and cross-entropy of outputs (rows, classes). deltas: NULL, or (rows, classes) <- d(mean loss)/d(outputs);
- * may be outputs itself. Row i has the class labels[chosen[i]]. An output that is not finite makes the loss not
- * finite. */
+/* Softmax and cross-entropy of outputs (rows, classes). deltas: NULL, or (rows, classes) <- d(loss / rows)/d(outputs);
+ * may be outputs itself. Row i has the class labels[chosen[i]]. class_weights: (classes), what a row of each class
+ * counts, > 0; NULL: 1. An output that is not finite makes the loss not finite. */
 mlp_loss mlp_cross_entropy(const float *outputs, size_t rows, size_t classes, const int32_t *labels,
-                           const uint32_t *chosen, float *deltas);
+                           const uint32_t *chosen, const float *class_weights, float *deltas);
 
 /* Squared error of outputs (rows) against (targets[chosen[i]] - mean) * scale. deltas as in mlp_cross_entropy. */
 mlp_loss mlp_squared_error(const float *outputs, size_t rows, const float *targets, const uint32_t *chosen, float mean,
@@ -90,7 +90,7 @@ mlp_loss mlp_squared_error(const float *outputs, size_t rows, const float *targe
 /* The sum of the squares, in double. */
 double mlp_sum_of_squares(const float *values, size_t count);
 
-/* ---- Tangents: derivatives along one hyperparameter; see tangents.c and solver_tangents.c ------------------------ */
+/* ---- Tangents: derivatives along one hyperparameter -------------------------------------------------------------- */
 
 /* tangents, of the sums of a layer, <- those of what goes into the next one. values: what goes there, dropout done;
  * kept NULL: nothing was dropped. */
@@ -103,35 +103,16 @@ void mlp_tangent_activation_backward(int32_t activation, float leakiness, const 
                                      const uint8_t *kept, uint32_t threshold, const float *deltas,
                                      float *delta_tangents, size_t count);
 
-/* The tangents of the deltas that mlp_cross_entropy wrote. */
+/* The tangents of the deltas that mlp_cross_entropy wrote, with the same class_weights. */
 void mlp_cross_entropy_tangent(const float *deltas, const int32_t *labels, const uint32_t *chosen,
-                               const float *output_tangents, float *delta_tangents, size_t rows, size_t classes);
+                               const float *class_weights, const float *output_tangents, float *delta_tangents,
+                               size_t rows, size_t classes);
 
 /* The tangents of the deltas that mlp_squared_error wrote. */
 void mlp_squared_error_tangent(const float *output_tangents, float *delta_tangents, size_t rows);
 
 /* The sum of left * right, in double. */
 double mlp_product(const float *left, const float *right, size_t count);
-
-void mlp_sgd_tangent(const float *gradient, const float *gradient_t, float *weights_t, size_t count, float rate,
-                     float rate_t);
-void mlp_momentum_tangent(const float *gradient, const float *velocity, const float *gradient_t, float *velocity_t,
-                          float *weights_t, size_t count, float rate, float rate_t, float momentum,
-                          float momentum_t);
-void mlp_nesterov_tangent(const float *gradient, const float *velocity, const float *gradient_t, float *velocity_t,
-                          float *weights_t, size_t count, float rate, float rate_t, float momentum,
-                          float momentum_t);
-void mlp_adam_tangent(const float *gradient, const float *first, const float *second, const float *gradient_t,
-                      float *first_t, float *second_t, float *weights_t, size_t count, double rate, double rate_t,
-                      double beta1, double beta1_t, double beta2, double beta2_t, uint64_t step);
-void mlp_adadelta_tangent(const float *gradient, const float *squares, const float *steps, const float *gradient_t,
-                          float *squares_t, float *steps_t, float *weights_t, size_t count, float rate, float rate_t,
-                          float rho, float rho_t);
-void mlp_adagrad_tangent(const float *gradient, const float *squares, const float *gradient_t, float *squares_t,
-                         float *weights_t, size_t count, float rate, float rate_t);
-void mlp_smorm3s_tangent(const float *gradient, const float *first, const float *second, const float *memory,
-                         const float *gradient_t, float *first_t, float *second_t, float *memory_t, float *weights_t,
-                         size_t count, float rate, float rate_t);
 
 /* ---- Hypergradient descent --------------------------------------------------------------------------------------- */
 

@@ -29,7 +29,7 @@ int32_t mlp_best_instructions(void);
 int32_t mlp_has_instructions(int32_t instructions);
 
 /* The instructions, and memory that products work in. workspace: 64-byte aligned, mlp_workspace_count() floats at
- * least. part: at least 16 rows of the widest layer. */
+ * least. part: at least 16 rows of the widest layer; 1 + h times as many with h tangents. */
 typedef struct mlp_tools {
   int32_t instructions;
   float *workspace;
@@ -38,15 +38,29 @@ typedef struct mlp_tools {
   size_t part_count;
 } mlp_tools;
 
-/* Floats that are enough for a product of that shape. */
+/* Floats that are enough for a product of that shape; with h tangents, 1 + h times as many. */
 size_t mlp_workspace_count(size_t columns, size_t inner);
 
-/* Called for each finished part of c: `rows` rows from `row` on, `columns` columns from `column` on. part: where it
- * starts; stride: between its rows. */
-typedef void mlp_finish(const void *context, float *part, size_t stride, size_t row, size_t rows, size_t column,
-                        size_t columns);
+/* Derivatives of a matrix along h hyperparameters: (h, its shape), `apart` floats from one to the next. start NULL:
+ * all 0. */
+typedef struct mlp_tangents {
+  float *start;
+  size_t apart;
+} mlp_tangents;
 
-/* c (rows, columns) <- initial + a (rows, inner) b (inner, columns). */
+/* A finished part of c: `rows` rows from `row` on, `columns` columns from `column` on. */
+typedef struct mlp_part {
+  float *values; /* where it starts */
+  size_t stride; /* between its rows */
+  size_t row, rows, column, columns;
+  mlp_tangents tangents; /* of the same form */
+} mlp_part;
+
+/* Called for each finished part. */
+typedef void mlp_finish(const void *context, const mlp_part *part);
+
+/* c (rows, columns) <- initial + a (rows, inner) b (inner, columns), and along each of h hyperparameters
+ * c' <- initial' + a b' + a' b. */
 typedef struct mlp_matrix_product {
   size_t rows, columns, inner; /* all > 0 */
   const float *a;              /* (rows, inner), or its transpose: (inner, rows) */
@@ -57,6 +71,9 @@ typedef struct mlp_matrix_product {
   float *c;             /* NULL: the parts lie in the tools' part, and only `finish` sees them */
   mlp_finish *finish;   /* or NULL */
   const void *context;
+  size_t directions;    /* h; what follows is for h > 0 */
+  mlp_tangents a_t, b_t, initial_t;
+  mlp_tangents c_t;     /* start NULL, if c is */
 } mlp_matrix_product;
 
 void mlp_multiply(const mlp_matrix_product *product, const mlp_tools *tools);
@@ -78,14 +95,8 @@ typedef struct mlp_level {
 void mlp_layer_forward(const mlp_level *from, const mlp_level *to, const float *weights, size_t rows,
                        const mlp_tools *tools);
 
-/* below (rows, from) <- d loss / d from's values, from above (rows, to), that of the layer's sums. */
-void mlp_layer_deltas(const mlp_level *from, const mlp_level *to, const float *weights, const float *above,
-                      float *below, size_t rows, const mlp_tools *tools);
-
-/* deltas, of a level's values, <- those of the sums that they came from: back through dropout and activation. */
-void mlp_level_backward(const mlp_level *level, float *deltas, size_t rows);
-
-/* mlp_layer_deltas and mlp_level_backward in one. */
+/* below (rows, from) <- d loss / d the sums that from's values came from, back through dropout and activation; from
+ * above (rows, to), d loss / d to's sums. */
 void mlp_layer_backward(const mlp_level *from, const mlp_level *to, const float *weights, const float *above,
                         float *below, size_t rows, const mlp_tools *tools);
 
