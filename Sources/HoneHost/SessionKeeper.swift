@@ -7,7 +7,8 @@ import Synchronization
 /// How trials go on from where others stopped: whose state lies where, and what each was trained with.
 ///
 /// A state is kept while somebody may go on from it. Nothing is deleted before the outcome is on disk that makes it
-/// superfluous, so a host that is killed at any instant trains nothing again but what was being trained.
+/// superfluous, so a host that is killed at any instant trains nothing again but what was being trained; nor before the
+/// optimizer knows that outcome, as until then it may still let trials go on from there.
 final class SessionKeeper: Sendable {
   /// What a trial was trained with.
   private struct Training {
@@ -21,6 +22,8 @@ final class SessionKeeper: Sendable {
     var trainings: [Int: Training] = [:]
     /// How many unfinished trials go on from each.
     var heirs: [Int: Int] = [:]
+    /// Parents that ended trials have made superfluous, once the optimizer is told.
+    var superfluous: [Int: Int] = [:]
   }
 
   private let folder: SessionFolder
@@ -76,20 +79,28 @@ final class SessionKeeper: Sendable {
     guard proposal.budget != nil else { return }
     let canGoOn = outcome.state == .complete || outcome.state == .paused
     let isOver = !canGoOn || outcome.budget ?? proposal.budget ?? 0 >= mostBudget
-    let superfluous: Int? = state.withLock { state in
+    state.withLock { state in
       if let reached = outcome.budget { state.trainings[proposal.number]?.budget = reached }
-      guard let parent = proposal.parent else { return nil }
+      guard let parent = proposal.parent else { return }
       let left = (state.heirs[parent] ?? 1) - 1
       state.heirs[parent] = left > 0 ? left : nil
       let isContinued = state.trainings[parent].map { isSame($0.configuration, proposal.configuration) } ?? true
-      return left <= 0 && isContinued && outcome.state != .failed ? parent : nil
+      if deletes, isContinued, outcome.state != .failed { state.superfluous[proposal.number] = parent }
     }
     guard deletes else { return }
-    if let superfluous { folder.delete(superfluous) }
     guard !isOver, let value = outcome.metrics.indices.contains(valueMetric) ? outcome.metrics[valueMetric] : nil else {
       return folder.delete(proposal.number)
     }
     folder.note(proposal.number, value: value.isNaN ? .infinity : minimizes ? value : -value)
+  }
+
+  /// Notes that the optimizer knows how a trial ended.
+  func told(_ trial: Int) {
+    let superfluous: Int? = state.withLock { state in
+      guard let parent = state.superfluous.removeValue(forKey: trial) else { return nil }
+      return state.heirs[parent] == nil ? parent : nil
+    }
+    if let superfluous { folder.delete(superfluous) }
   }
 
   private func isSame(_ a: Configuration, _ b: Configuration) -> Bool {

@@ -156,6 +156,7 @@ extension StudyHost {
       case .tell(let trial):
         try flush()
         if let event = told({ try optimizer.tell(trial) }) { queue += engine.handle(event) }
+        sessions?.told(trial.proposal.number)
       case .consult(let worker, let report):
         queue += engine.handle(judge(report, worker: worker))
       case .deliver(let worker, _, let verdict): verdicts[worker] = verdict

@@ -162,13 +162,13 @@ package struct PopulationTraining: EvolutionStrategy {
 
   private func cut(_ count: Int) -> Int { count < 2 ? 0 : max(1, Int((Self.truncation * Double(count)).rounded())) }
 
-  /// Changes what may change while training; nothing if what comes out is forbidden each time.
+  /// Changes what may change while training; nothing if what comes out is forbidden, or the same at a bound, each time.
   private func explore(_ point: inout [Double], _ trial: UInt64, _ space: SearchSpace) {
     var random = RandomStream(seed: seed, trial: trial, stream: HONE_STREAM_MUTATION)
     let isActive = space.activity(point)
     for _ in 0..<Self.mostDraws {
       let changed = perturbed(point, isActive, &random)
-      if space.isAllowed(changed) { return point = changed }
+      if changed != point, space.isAllowed(changed) { return point = changed }
     }
   }
 

@@ -77,6 +77,21 @@ import Testing
     #expect(copies > 100)
   }
 
+  @Test func `a copy differs from what it copies, where the best lies at a bound`() throws {
+    // The higher the rate, the better: the best ones have 1, of which 1.2 times is 1 again.
+    let trials = try run(trials: 200, options: ["population": "10", "intervals": "20"]) {
+      2 - $0.values[0] + 1 / ($0.budget ?? 1)
+    }
+    #expect(trials.contains { $0.proposal.values[0] == 1 })
+    var continued: Set<UInt64> = []
+    for trial in trials {
+      guard let parent = trial.proposal.parent else { continue }
+      let isAlike = trials[Int(parent)].proposal.values.prefix(2) == trial.proposal.values.prefix(2)
+      // Only the member itself goes on as it was.
+      if isAlike { #expect(continued.insert(parent).inserted, "two go on from \(parent)") }
+    }
+  }
+
   @Test(arguments: [1, 4]) func `the worst fifth takes over the best, and explores`(workers: Int) throws {
     let trials = try run(trials: 50, workers: workers, value: Self.value)
     var copies = 0
