@@ -26,9 +26,10 @@ extension CMADistribution {
 
     for i in 0..<n { mean[i] = earlier.mean[i] + adaptation.ofMean.rate * shift[i] }
     let rate = adaptation.ofCovariance.rate
-    setCovariance(covariance.indices.map { earlierSquare * earlier.covariance[$0] + rate * change[$0] })
-    // The best step size for a smaller rate of the mean is larger (§4.4).
-    scaleStep(rateBefore / adaptation.ofMean.rate)
+    // The best step size for a smaller rate of the mean is larger.
+    setCovariance(
+      covariance.indices.map { earlierSquare * earlier.covariance[$0] + rate * change[$0] },
+      stepFactor: rateBefore / adaptation.ofMean.rate)
   }
 
   /// C^(-1/2) M C^(-1/2) of a symmetric M.

@@ -94,7 +94,7 @@ package struct CMADistribution: Sendable {
   package mutating func update(_ steps: [[Double]]) {
     precondition(steps.count == constants.populationSize, "one step a weight")
     let k = constants
-    let earlier = Earlier(mean: mean, stepSize: stepSize, covariance: covariance)
+    let earlier = adaptation.map { _ in Earlier(mean: mean, stepSize: stepSize, covariance: covariance) }
     var meanStep = [Double](repeating: 0, count: n)  // ⟨y⟩_w (41)
     for (weight, y) in zip(k.weights, steps) where weight > 0 { for i in 0..<n { meanStep[i] += weight * y[i] } }
     for i in 0..<n { mean[i] += stepSize * meanStep[i] }  // (42), c_m = 1
@@ -130,7 +130,7 @@ package struct CMADistribution: Sendable {
         covariance[row * n + column] = value
       }
     }
-    if adaptation != nil { return adaptRates(from: earlier) }
+    if let earlier { return adaptRates(from: earlier) }
     let interval = 1 / ((k.rankOneRate + k.rankMuRate) * Double(n) * 10)
     if Double(generation - decomposedAt) > interval { decompose() }
   }
@@ -141,17 +141,16 @@ package struct CMADistribution: Sendable {
     if length > longest { stepSize *= longest / length }
   }
 
-  /// Sets σ and C from Σ = σ² C, with det C = 1.
-  mutating func setCovariance(_ matrix: [Double]) {
+  /// Sets σ and C from Σ = σ² C, with det C = 1, and then multiplies σ by `factor`.
+  mutating func setCovariance(_ matrix: [Double], stepFactor factor: Double) {
     covariance = matrix
     decompose()
     stepSize = exp(lengths.reduce(0) { $0 + log($1) } / Double(n))
     let square = stepSize * stepSize
     for i in covariance.indices { covariance[i] /= square }
     for i in lengths.indices { lengths[i] /= stepSize }
+    stepSize *= factor
   }
-
-  mutating func scaleStep(_ factor: Double) { stepSize *= factor }
 
   private mutating func decompose() {
     var vectors = covariance

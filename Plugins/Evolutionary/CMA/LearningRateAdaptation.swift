@@ -12,8 +12,6 @@ struct LearningRateAdaptation {
   /// γ, damping.
   private static let damping = 0.1
 
-  /// One parameter's rate η with moving averages E of its updates, in the distribution's own coordinates, and V of their
-  /// squared norms.
   private(set) var ofMean: Rate
   private(set) var ofCovariance: Rate
 
@@ -22,12 +20,16 @@ struct LearningRateAdaptation {
     ofCovariance = Rate(averaging: 0.03, count: n * n)
   }
 
+  /// One parameter's rate η with moving averages E of its updates, in the distribution's own coordinates, and V of their
+  /// squared norms.
   struct Rate {
     /// η in (0, 1].
     fileprivate(set) var rate = 1.0
     /// β.
     private let averaging: Double
+    /// E.
     private var mean: [Double]
+    /// V.
     private var square = 0.0
 
     init(averaging: Double, count: Int) {

@@ -30,7 +30,7 @@ struct ClassWeightTests {
   }
 
   @Test func `balanced weights are those of scikit-learn`() throws {
-    // compute_class_weight("balanced", classes=[0, 1, 2], y=[0] * 3 + [1] + [2] * 6), scikit-learn 1.7.
+    // compute_class_weight("balanced", classes=[0, 1, 2], y=[0] * 3 + [1] + [2] * 6), scikit-learn 1.9.1.
     let labels = [Int32](repeating: 0, count: 3) + [1] + [Int32](repeating: 2, count: 6)
     let found = try #require(try MLPOptions.ClassWeights.balanced.weights(of: labels, count: 3))
     #expect(Array(found.buffer) == [1.1111112, 3.3333333, 0.5555556])
