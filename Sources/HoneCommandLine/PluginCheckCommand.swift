@@ -16,7 +16,7 @@ struct PluginCheckCommand: ParsableCommand {
 
       EXAMPLES
         hone plugin check libacme.so                         all plugins of a library
-        hone plugin check bayesian -O initial=5              one plugin, by name, with an option of its own
+        hone plugin check bayesian -O kappa=2                one plugin, by name, with an option of its own
         hone plugin check libacme.so --only repeats --seed 7 one check again
 
       Exit status: 0 if no check failed, 3 if one did, or none could be made.
@@ -47,9 +47,11 @@ struct PluginCheckCommand: ParsableCommand {
     var (failed, count) = (0, 0)
     var unknown: [String] = []
     for entry in entries where isWanted(entry) {
+      // Before the heading: there is nothing to head if the library or an option is of no use.
+      let run = try CheckRun(entry, in: catalogue, settings)
       let text = CheckText(entry, seed: settings.seed, Terminal.current())
       if !output.json { Output.line(text.heading) }
-      let results = try CheckRun(entry, in: catalogue, settings).run { result in
+      let results = try run.run { result in
         Output.line(
           output.json ? CheckJSON.result(result, of: entry, seed: settings.seed).description : text.line(result))
       }
