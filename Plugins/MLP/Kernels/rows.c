@@ -36,13 +36,22 @@ void mlp_add_scaled(float *restrict sums, const float *restrict values, float fa
   for (size_t i = 0; i < count; i += 1) sums[i] += factor * values[i];
 }
 
+/* Of `width` columns, which is a constant where it matters: sums that stay in registers. */
+static inline void sum_columns(const float *restrict values, size_t rows, size_t columns, size_t width,
+                               float *restrict sums) {
+  float own[64] = {0};
+  for (size_t i = 0; i < rows; i += 1) {
+    for (size_t j = 0; j < width; j += 1) own[j] += values[i * columns + j];
+  }
+  memcpy(sums, own, width * sizeof *sums);
+}
+
 WIDE
 void mlp_column_sums(const float *values, size_t rows, size_t columns, float *sums) {
-  memset(sums, 0, columns * sizeof *sums);
-  for (size_t i = 0; i < rows; i += 1) {
-    const float *row = values + i * columns;
-    for (size_t j = 0; j < columns; j += 1) sums[j] += row[j];
-  }
+  size_t first = 0;
+  for (; first + 64 <= columns; first += 64) sum_columns(values + first, rows, columns, 64, sums + first);
+  for (; first + 16 <= columns; first += 16) sum_columns(values + first, rows, columns, 16, sums + first);
+  if (first < columns) sum_columns(values + first, rows, columns, columns - first, sums + first);
 }
 
 WIDE

@@ -1,4 +1,4 @@
-/* Random weights and orders. Everything is a function of seed, layer (or epoch) and place: see hone/random.h. */
+/* Random weights. Everything is a function of seed, layer and place: see hone/random.h. */
 #include "exact.h"
 #include "mlp_kernels.h"
 
@@ -91,14 +91,4 @@ int32_t mlp_fill_orthogonal(uint64_t seed, uint64_t layer, float *weights, size_
   }
   free(memory);
   return status == 0 ? 0 : -1;
-}
-
-void mlp_shuffle(uint64_t seed, uint64_t epoch, uint32_t *order, size_t count) {
-  for (size_t i = 0; i < count; i += 1) order[i] = (uint32_t)i;
-  for (size_t i = count; i > 1; i -= 1) {
-    const size_t other = hone_random_below(seed, epoch, HONE_STREAM_SHUFFLE, (uint32_t)i, (uint32_t)i);
-    const uint32_t last = order[i - 1];
-    order[i - 1] = order[other];
-    order[other] = last;
-  }
 }

@@ -1,3 +1,4 @@
+import CHone
 import CMLPKernels
 import MLPObjective
 import Testing
@@ -15,6 +16,18 @@ struct FoldTests {
     var counts: [[UInt32]: Int] = [:]
     for seed in 0..<6000 { counts[order(UInt64(seed), 3, 3), default: 0] += 1 }
     #expect(counts.count == 6 && counts.values.allSatisfy { (850...1150).contains($0) })  // 1000 each, deviation 29
+  }
+
+  @Test func `an order is the shuffle that the random numbers of the ABI give, one by one`() {
+    for count in [1, 2, 15, 16, 17, 333, 5000] {
+      var plain = Array(0..<UInt32(count))
+      for i in stride(from: count, to: 1, by: -1) {
+        plain.swapAt(i - 1, Int(hone_random_below(7, 5, HONE_STREAM_SHUFFLE, UInt32(i), UInt32(i))))
+      }
+      var order = [UInt32](repeating: 0, count: count)
+      mlp_shuffle(7, 5, &order, count)
+      #expect(order == plain, "\(count) rows")
+    }
   }
 
   @Test func `columns are standardised with the moments of the training rows only`() throws {
