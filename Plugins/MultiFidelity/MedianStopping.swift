@@ -30,7 +30,10 @@ package final class MedianStopping: JudgingOptimizer {
   private let startupTrials: Int
   private let warmUp: Double
   private var running: [UInt64: LearningCurve] = [:]
-  private var complete: [LearningCurve] = []
+  /// Of every trial that has ended with a report, by itself or not: those that were ended early count at the points that
+  /// they came to, or the median would be that of the survivors, and rise with every trial that falls behind it.
+  private var ended: [LearningCurve] = []
+  private var complete = 0
   private var longest = 0.0
 
   package init(_ problem: Problem, _ options: Options, _ host: Host) throws {
@@ -49,7 +52,8 @@ package final class MedianStopping: JudgingOptimizer {
 
   package func tell(_ tell: Tell) throws {
     let curve = running.removeValue(forKey: tell.trial)
-    if tell.state == .complete, let curve { complete.append(curve) }
+    if tell.state == .complete { complete += 1 }
+    if tell.state == .complete || tell.state == .stopped, let curve { ended.append(curve) }
     try child.tell(tell)
   }
 
@@ -60,10 +64,10 @@ package final class MedianStopping: JudgingOptimizer {
     let point = report.budget ?? Double(report.step)
     running[report.trial, default: LearningCurve()].append(value, at: point)
     longest = max(longest, point)
-    guard let curve = running[report.trial], complete.count >= startupTrials, point >= warmUp * longest else {
+    guard let curve = running[report.trial], complete >= startupTrials, point >= warmUp * longest else {
       return verdict
     }
-    let others = complete.compactMap { $0.average(at: point) }.sorted()
+    let others = ended.compactMap { $0.average(at: point) }.sorted()
     guard others.count >= startupTrials else { return verdict }
     let middle = others.count / 2
     let median = others.count % 2 == 1 ? others[middle] : 0.5 * (others[middle - 1] + others[middle])
