@@ -17,11 +17,11 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-# Data, hidden layers, units, rows of a batch, updates.
+# Data, hidden layers, units, rows of a batch, updates: about a second, or what loading takes would drown it.
 SHAPES = [
-    ("digits", 1, 128, 32, 2500), ("digits", 3, 128, 128, 1500), ("fashion-mnist", 0, 0, 128, 2500),
-    ("fashion-mnist", 1, 128, 128, 1000), ("fashion-mnist", 2, 1000, 128, 150), ("fashion-mnist", 1, 64, 32, 2500),
-    ("fashion-mnist", 1, 64, 128, 2500), ("fashion-mnist", 2, 1000, 32, 300),
+    ("digits", 1, 128, 32, 60_000), ("digits", 3, 128, 128, 6000), ("fashion-mnist", 0, 0, 128, 15_000),
+    ("fashion-mnist", 1, 128, 128, 4000), ("fashion-mnist", 2, 1000, 128, 300), ("fashion-mnist", 1, 64, 32, 25_000),
+    ("fashion-mnist", 1, 64, 128, 8000), ("fashion-mnist", 2, 1000, 32, 800),
 ]  # fmt: skip
 # All begin alike, and move by next to nothing: a training that diverges would end early.
 START = {"learning_rate": 0.001, "l2": 1e-6, "momentum": 0.9}

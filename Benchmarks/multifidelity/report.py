@@ -9,6 +9,9 @@ from pathlib import Path
 SHARES = (0.05, 0.1, 0.2, 0.5, 1.0)
 COLOURS = ["#1f6feb", "#d1495b", "#2a9d8f", "#e9a23b", "#7b4fb5", "#6b7280", "#b0803c", "#0f766e", "#be185d", "#4b5563"]
 
+# Of median-stopping that never ends a trial early.
+NO_RULE = "startup_trials=1000000"
+
 
 def load(file: Path) -> dict:
     """(task, optimizer) → seed → [(updates, best value so far)]."""
@@ -38,6 +41,9 @@ def until(points: list[tuple[int, float]], target: float) -> float:
 def name(optimizer: str) -> str:
     plugin, *options = optimizer.split(";")
     shown = [each.removeprefix("optimizer=") for each in options if "start_with_default" not in each]
+    if options and len(shown) == len(options):
+        shown.append("default first")
+    shown = ["no rule" if each == NO_RULE else each for each in shown]
     return f"{plugin}{{{', '.join(shown)}}}" if shown else plugin
 
 
@@ -61,7 +67,7 @@ def report(file: Path, picture: Path) -> str:
             if optimizer.startswith("median-stopping"):
                 spent = statistics.median(points[-1][0] for points in seeds.values()) / total
                 errors[-1] = statistics.median(points[-1][1] for points in seeds.values())
-                note = f" ({spent:.0%} of all updates for as many trials)"
+                note = f" ({spent:.0%} of all updates for as many trials{loss(seeds, of_task.get(optimizer + ';' + NO_RULE))})"
             else:
                 note = ""
             table.append((errors[2], optimizer, len(seeds), errors, needed, note))
@@ -75,6 +81,14 @@ def report(file: Path, picture: Path) -> str:
     return "\n".join(lines)
 
 
+def loss(seeds: dict, without: dict | None) -> str:
+    """In how many runs the rule ended what would have become the best network."""
+    pairs = [(points[-1][1], without[seed][-1][1]) for seed, points in seeds.items() if seed in without] if without else []
+    if not pairs:
+        return ""
+    return f"; the best network of all lost in {sum(left > right for left, right in pairs)} of {len(pairs)} runs"
+
+
 def draw(panels: list, file: Path) -> None:
     """Median of the best error so far by updates, one panel a task; both axes logarithmic."""
     import math
@@ -83,6 +97,7 @@ def draw(panels: list, file: Path) -> None:
     total_width = left + len(panels) * (width + 60) + 190
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {total_width} {height + 90}" font-family="sans-serif" font-size="12">']
     parts.append(f'<rect width="{total_width}" height="{height + 90}" fill="white"/>')
+    panels = [(*panel, {key: seeds for key, seeds in of_task.items() if NO_RULE not in key}) for *panel, of_task in panels]
     names = sorted({optimizer for _, _, of_task in panels for optimizer in of_task})
     for place, (task, total, of_task) in enumerate(panels):
         x0 = left + place * (width + 60)

@@ -31,8 +31,12 @@ HONE = [
     f"bayesian,{PLAIN}",
     f"hyperband,optimizer=random,{CHILD}",
     f"hyperband,optimizer=bayesian,{CHILD}",
+    # As it comes, with the default configuration first.
+    "hyperband,optimizer=bayesian",
     f"asha,optimizer=bayesian,{CHILD}",
     f"median-stopping,optimizer=random,{CHILD}",
+    # The same networks, none of them ended early: what the rule costs is the difference.
+    f"median-stopping,optimizer=random,{CHILD},{report.NO_RULE}",
     f"median-stopping,optimizer=bayesian,{CHILD}",
     f"evolutionary,strategy=pbt,{PLAIN}",
 ]
