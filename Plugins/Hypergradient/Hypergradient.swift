@@ -7,7 +7,7 @@ package final class Hypergradient: GradientOptimizer {
     text: """
       mode = online: the objective moves its learning rate while it trains, by the gradient of a step's loss with respect \
       to the rate of the steps before: the product of a gradient and a displacement, which are there anyway. rule = cosine \
-      multiplies the rate by exp(−beta · interval · cos), with the cosine of the angle between them, every 20 steps; it \
+      multiplies the rate by exp(−beta · interval · cos), with the cosine of the angle between them, every 40 steps; it \
       needs no scale, and falls slower than it grows, since the gradient of a short horizon prefers rates that are too \
       small. rule = additive is the published form. Needs hone.objective.descent/1.
 

@@ -57,7 +57,7 @@ struct HypergradientOptions {
       "beta", 1e-12...1, log: true,
       summary: "online: length of a change a step; 0.09 for cosine, 0.001 for additive, unless given"),
     .int(
-      "interval", 1...1000, summary: "online: steps from change to change; 20 for cosine, 1 for additive, unless given"),
+      "interval", 1...1000, summary: "online: steps from change to change; 40 for cosine, 1 for additive, unless given"),
     .float(
       "least_factor", 0.01...1, preset: 0.95, summary: "online: cosine lowers a value at most by this factor at a time"),
     .float("step", 1e-4...1, log: true, preset: 0.1, summary: "forward: length of a change, in the logarithm"),

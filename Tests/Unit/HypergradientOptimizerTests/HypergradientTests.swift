@@ -59,7 +59,7 @@ struct HypergradientTests {
 
   @Test func `online rules are relative and limited, or additive as published`() throws {
     let relative = try #require(try Self.bench("online").rules().first)
-    #expect(relative.interval == 20 && abs(relative.rate - 1.8) < 1e-12)
+    #expect(relative.interval == 40 && abs(relative.rate - 3.6) < 1e-12)
     guard case .cosine(let limits) = relative.form else {
       Issue.record("not the relative form")
       return
