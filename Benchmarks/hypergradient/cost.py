@@ -4,8 +4,8 @@
     python3 Benchmarks/hypergradient/cost.py
 
 For each shape the processor time of an update: plain, with the learning rate moving online, and in forward mode along
-h hyperparameters. Time between 50 and more updates, so that loading and starting do not count; all variants take turns,
-and the least of the rounds counts, which other work on the machine disturbs least.
+h hyperparameters. Time between one trial and more of them, so that loading and starting do not count; all variants take
+turns, and the least of the rounds counts, which other work on the machine disturbs least.
 """
 
 import argparse
@@ -17,11 +17,12 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-# Data, hidden layers, units, rows of a batch, updates: about a second, or what loading takes would drown it.
+# Data, hidden layers, units, rows of a batch, updates of a trial, trials: about a second, or what loading takes would
+# drown it.
 SHAPES = [
-    ("digits", 1, 128, 32, 60_000), ("digits", 3, 128, 128, 6000), ("fashion-mnist", 0, 0, 128, 15_000),
-    ("fashion-mnist", 1, 128, 128, 4000), ("fashion-mnist", 2, 1000, 128, 300), ("fashion-mnist", 1, 64, 32, 25_000),
-    ("fashion-mnist", 1, 64, 128, 8000), ("fashion-mnist", 2, 1000, 32, 800),
+    ("digits", 1, 128, 32, 2500, 24), ("digits", 3, 128, 128, 2500, 3), ("fashion-mnist", 0, 0, 128, 2500, 6),
+    ("fashion-mnist", 1, 128, 128, 2500, 2), ("fashion-mnist", 2, 1000, 128, 150, 2), ("fashion-mnist", 1, 64, 32, 2500, 10),
+    ("fashion-mnist", 1, 64, 128, 2500, 3), ("fashion-mnist", 2, 1000, 32, 400, 2),
 ]  # fmt: skip
 # All begin alike, and move by next to nothing: a training that diverges would end early.
 START = {"learning_rate": 0.001, "l2": 1e-6, "momentum": 0.9}
@@ -50,8 +51,8 @@ VARIANTS = {
 }
 
 
-def processor_seconds(program: Path, shape: tuple, updates: int, words: list[str]) -> float:
-    data, layers, units, batch, _ = shape
+def processor_seconds(program: Path, shape: tuple, trials: int, words: list[str]) -> float:
+    data, layers, units, batch, updates, _ = shape
     fixed = {"batch_size": batch, "updates": updates, "dropout_output": 0, "solver": "Momentum", "lr_policy": "Fixed"}
     if layers:
         fixed["layers"] = layers
@@ -59,10 +60,12 @@ def processor_seconds(program: Path, shape: tuple, updates: int, words: list[str
         fixed |= {f"units_{layer}": units, f"activation_{layer}": "ReLU", f"dropout_{layer}": 0, f"init_{layer}": "He-Normal"}
     # Next to no validation rows: updates are measured, not measurements.
     command = [program, "run", "--objective", "mlp", "-o", f"data={data}", "-o", f"max_layers={layers}", "-o",
-               "split=0.01", *words, "--trials", "1", "--isolation", "none", "--quiet"]  # fmt: skip
+               "split=0.01", *words, "--trials", str(trials), "--isolation", "none", "--quiet"]  # fmt: skip
     for key, value in fixed.items():
         command += ["--fix", f"{key}={value}"]
-    with tempfile.TemporaryDirectory() as folder:
+    # In memory where that is possible: what the disk takes for a study's file is no cost of gradients.
+    memory = "/dev/shm" if os.path.isdir("/dev/shm") else None
+    with tempfile.TemporaryDirectory(dir=memory) as folder:
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         environment = dict(os.environ, OPENBLAS_NUM_THREADS="1")
         done = subprocess.run([*command, "--study", f"{folder}/s.hone"], capture_output=True, text=True, env=environment)
@@ -77,22 +80,24 @@ def main() -> int:
     parser.add_argument("--hone", type=Path, default=ROOT / ".build/release/hone", help="the program")
     parser.add_argument("--rounds", type=int, default=5, help="rounds, of which the best counts")
     parser.add_argument("--shapes", default="", help="only these numbers of shapes, separated by commas")
+    parser.add_argument("--variants", default="", help="only those that begin with this, such as online; and plain")
     options = parser.parse_args()
+    variants = {name: words for name, words in VARIANTS.items() if name.startswith(("plain", options.variants))}
     chosen = [int(word) for word in options.shapes.split(",") if word] or range(len(SHAPES))
-    print("| network, batch | µs an update | " + " | ".join(list(VARIANTS)[1:]) + " |")
-    print("|---" * (len(VARIANTS) + 1) + "|")
+    print("| network, batch | µs an update | " + " | ".join(list(variants)[1:]) + " |")
+    print("|---" * (len(variants) + 1) + "|")
     for number in chosen:
         shape = SHAPES[number]
-        least = {name: [float("inf"), float("inf")] for name in VARIANTS}
+        least = {name: [float("inf"), float("inf")] for name in variants}
         for _ in range(options.rounds):
-            for name, words in VARIANTS.items():
-                for place, updates in enumerate((50, shape[4])):
-                    seconds = processor_seconds(options.hone, shape, updates, words)
+            for name, words in variants.items():
+                for place, trials in enumerate((1, 1 + shape[5])):
+                    seconds = processor_seconds(options.hone, shape, trials, words)
                     least[name][place] = min(least[name][place], seconds)
-        cost = {name: (long - short) / (shape[4] - 50) for name, (short, long) in least.items()}
+        cost = {name: (long - short) / (shape[4] * shape[5]) for name, (short, long) in least.items()}
         inputs = 64 if shape[0] == "digits" else 784
         text = f"{inputs}-{shape[2]}×{shape[1]}-10, {shape[3]}" if shape[1] else f"{inputs}-10, {shape[3]}"
-        ratios = " | ".join(f"{cost[name] / cost['plain']:.2f}" for name in list(VARIANTS)[1:])
+        ratios = " | ".join(f"{cost[name] / cost['plain']:.2f}" for name in list(variants)[1:])
         print(f"| {text} | {1e6 * cost['plain']:.0f} | {ratios} |", flush=True)
     return 0
 
