@@ -1,7 +1,7 @@
 package import HonePlugin
 
-/// The median rule: a trial ends early when even its best value so far is worse than what half of the others had on
-/// average by then.
+/// The median rule: a trial ends early when even its best value so far is worse than what half of the others that came as
+/// far had on average by then.
 ///
 /// Source: Golovin et al., "Google Vizier: A Service for Black-Box Optimization", KDD 2017, §3.2.2.
 package final class MedianStopping: JudgingOptimizer {
@@ -9,8 +9,8 @@ package final class MedianStopping: JudgingOptimizer {
     name: "median-stopping", summary: "another optimizer, with trials ended early that fall behind the median",
     text: """
       For objectives that report while they run: a trial is ended when the best value that it has reported is worse than \
-      the median of what the others had reported on average up to the same point. The first trials run to their ends, \
-      and each trial runs for a while before it is judged.
+      the median of what all others that came as far had reported on average up to there. The first trials run to their \
+      ends, and each trial runs for a while before it is judged.
 
       Configurations come from another optimizer, bayesian unless you say otherwise; it is told of a trial that was ended \
       early with the values that it had reached.
