@@ -7,7 +7,11 @@ cd "$(dirname "$0")/.."
 
 for sanitizer in ${*:-address thread}; do
   printf '\n== %s sanitizer\n' "$sanitizer"
+  # Tests that start processes by fork: under the thread sanitizer the child of a process with other threads can wait
+  # forever for a lock of the sanitizer's own, before it becomes its program.
+  skipped=EndToEndTests
+  if [ "$sanitizer" = thread ]; then skipped='EndToEndTests|CommandObjectiveTests'; fi
   ASAN_OPTIONS=detect_leaks=0 TSAN_OPTIONS="halt_on_error=1 suppressions=$PWD/Tests/thread-sanitizer.txt" \
     HONE_SIMULATION_EVENTS=50000 \
-    swift test --scratch-path ".build/$sanitizer" --sanitize "$sanitizer" -Xswiftc -use-ld=lld --skip EndToEndTests
+    swift test --scratch-path ".build/$sanitizer" --sanitize "$sanitizer" -Xswiftc -use-ld=lld --skip "$skipped"
 done
