@@ -67,7 +67,7 @@ def report(file: Path, picture: Path) -> str:
             if optimizer.startswith("median-stopping"):
                 spent = statistics.median(points[-1][0] for points in seeds.values()) / total
                 errors[-1] = statistics.median(points[-1][1] for points in seeds.values())
-                note = f" ({spent:.0%} of all updates for as many trials{loss(seeds, of_task.get(optimizer + ';' + NO_RULE))})"
+                note = f" ({spent:.0%} of all updates for as many trials{lost(seeds, of_task.get(optimizer + ';' + NO_RULE))})"
             else:
                 note = ""
             table.append((errors[2], optimizer, len(seeds), errors, needed, note))
@@ -81,7 +81,7 @@ def report(file: Path, picture: Path) -> str:
     return "\n".join(lines)
 
 
-def loss(seeds: dict, without: dict | None) -> str:
+def lost(seeds: dict, without: dict | None) -> str:
     """In how many runs the rule ended what would have become the best network."""
     pairs = [(points[-1][1], without[seed][-1][1]) for seed, points in seeds.items() if seed in without] if without else []
     if not pairs:

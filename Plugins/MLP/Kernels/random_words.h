@@ -6,8 +6,8 @@
 
 enum { random_lanes = 16 };
 
-/* hone_random_block of `random_lanes` blocks from `first` on, word by word and round by round: loops that become vector code,
- * of the width of the function that they become a part of. */
+/* hone_random_block of `random_lanes` blocks from `first` on, word by word and round by round: loops that become vector
+ * code, of the width of the function that they become a part of. */
 static inline __attribute__((always_inline)) void random_words(uint64_t seed, uint64_t counter, uint32_t stream,
                                                                uint32_t first, uint32_t words[4][random_lanes]) {
   uint32_t key0 = (uint32_t)seed, key1 = (uint32_t)(seed >> 32);

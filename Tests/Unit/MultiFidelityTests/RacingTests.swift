@@ -195,6 +195,32 @@ import Testing
     }
   }
 
+  @Test func `the median is that of all that came as far, ended early or not`() throws {
+    let bench = try OptimizerBench(
+      MedianStopping.self, Self.parameters, options: ["optimizer": "random", "startup_trials": "2", "warm_up": "0"],
+      host: BenchHost(optimizers: [.optimizer(RandomSearch.self)]))
+    var trial: UInt64 = 0
+    /// Runs a trial that reports the same value up to twice; returns after which report it was stopped.
+    func stop(of value: Double) throws -> UInt64? {
+      let values = try #require(try bench.ask(first: trial, capacity: 1)?.first).values
+      defer { trial += 1 }
+      for step: UInt64 in 1...2 {
+        let verdict = try bench.report(trial: trial, step: step, values: values, metrics: [value]).0
+        if verdict == .stop {
+          try bench.tell(trial: trial, .stopped, values: values, metrics: [value])
+          return step
+        }
+      }
+      try bench.tell(trial: trial, values: values, metrics: [value])
+      return nil
+    }
+    #expect(try [0.1, 0.2].map(stop) == [nil, nil])
+    #expect(try [0.9, 0.9, 0.9].map(stop) == [1, 1, 1])
+    // At the first report the median of five is 0.9; as far as the second came two, with 0.15.
+    #expect(try stop(of: 0.5) == 2)
+    #expect(try stop(of: 0.95) == 1)
+  }
+
   @Test func `descriptors are sound`() throws {
     try PluginLibrary.check([
       .optimizer(Hyperband.self), .optimizer(SuccessiveHalving.self), .optimizer(MedianStopping.self),
