@@ -148,8 +148,7 @@ class Instance:
                 elif name not in given:
                     value = option.preset
                 elif kind in ("choice", "ordinal"):
-                    spelt = {"true": "yes", "false": "no"}.get(given[name], given[name]).encode()
-                    value = list(option.labels[: option.label_count]).index(spelt)
+                    value = list(option.labels[: option.label_count]).index(given[name].encode())
                 else:
                     value = float(given[name])
             values.append(value)

@@ -13,8 +13,8 @@ extension BayesianOptimizer {
       needs no invented value. Values are transformed so that outliers, divergence and failures do not bend the model. \
       Noise is inferred; standard errors that the objective reports say which results are noisier than others.
 
-      Search: the default configuration first (or the centre), a few points of a Sobol sequence, then in turns log \
-      expected improvement, a confidence bound and the mean alone, every second pair of trials in a box round the \
+      Search: the default configuration first (or the centre), a few points of a Sobol sequence, then log expected \
+      improvement, and in every third trial a confidence bound; every second pair of trials in a box round the \
       incumbent. Pending trials lower the uncertainty round them, so any number of workers is kept apart. Nothing is \
       proposed twice; a finite space ends when it is used up. Constraints enter as the probability that they hold. \
       With several metrics, each trial seeks along its own random weights, and the trials together approach the \

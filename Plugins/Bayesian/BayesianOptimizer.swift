@@ -57,7 +57,7 @@ package final class BayesianOptimizer: Optimizer {
       if case .constraint = metrics[$0].role { true } else { false }
     }
     models = Models(
-      features, Prior(effectiveDimension: effectiveDimension, noiseFloor: self.options.noiseFloor),
+      features, Prior(effectiveDimension: effectiveDimension, isPlain: isPlain, noiseFloor: self.options.noiseFloor),
       self.options.choices, objectives: objectiveMetrics, constraints: constraintMetrics)
     all = encoding.allPoints(most: Self.mostListed)
     history = History(encoding, features, metricCount: metrics.count)
@@ -197,11 +197,8 @@ package final class BayesianOptimizer: Optimizer {
       function = .exploration(threshold: incumbent.mean)
     } else if !incumbent.isFeasible && !models.constraints.isEmpty {
       function = .nothing
-    } else if options.function == .alternate && trial % 3 == 2 && weights.count == 1 {
-      // Nothing but the mean would propose what is pending again.
-      function = history.pending.isEmpty ? .mean : .lowerBound(kappa: 0.3)
-    } else if weights.count > 1 || options.function == .bound || options.function == .alternate && trial % 2 == 1 {
-      function = .lowerBound(kappa: options.kappa)
+    } else if weights.count > 1 || options.function == .bound || options.function == .alternate && trial % 3 == 2 {
+      function = .lowerBound(kappa: options.kappa ?? (weights.count > 1 ? 1.8 : 1))
     } else {
       function = .logExpectedImprovement(incumbent: incumbent.mean)
     }

@@ -18,7 +18,8 @@ struct BayesianOptions {
   }
 
   let function: Function
-  let kappa: Double
+  /// nil: by the number of metrics.
+  let kappa: Double?
   let choices: Surrogate.Choices
   let startTrials: Int?
   let startsWithDefault: Bool
@@ -30,7 +31,7 @@ struct BayesianOptions {
 
   init(_ options: Options) throws {
     function = try options.choice("acquisition")
-    kappa = try options.double("kappa")
+    kappa = options.double(ifGiven: "kappa")
     let kernel: Kernel = try options.choice("kernel")
     let transform: Transform = try options.choice("transform")
     choices = Surrogate.Choices(
@@ -48,8 +49,9 @@ struct BayesianOptions {
   static let parameters: [Parameter] = [
     .choice(
       "acquisition", Function.self, preset: .alternate,
-      summary: "log-ei: expected improvement; lcb: confidence bound; alternate: these and the mean in turns"),
-    .float("kappa", 0...10, preset: 1.8, summary: "deviations that the confidence bound adds"),
+      summary: "log-ei: expected improvement; lcb: confidence bound; alternate: twice the one, once the other"),
+    .float(
+      "kappa", 0...10, summary: "deviations that the confidence bound adds; 1, or 1.8 with several metrics, unless given"),
     .choice("kernel", Kernel.self, preset: .auto, summary: "smoothness of the model; auto: by evidence at each refit"),
     .choice(
       "transform", Transform.self, preset: .auto,

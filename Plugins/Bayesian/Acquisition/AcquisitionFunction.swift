@@ -16,8 +16,6 @@ package enum AcquisitionFunction: Sendable, Equatable {
   /// Source: Contal et al., "Parallel Gaussian Process Optimization with Upper Confidence Bound and Pure Exploration",
   /// ECML 2013, and Song et al. 2024, §3.2.
   case exploration(threshold: Double)
-  /// The mean alone.
-  case mean
   /// What satisfies the constraints only.
   case nothing
 
@@ -50,7 +48,6 @@ package enum AcquisitionFunction: Sendable, Equatable {
       let excess = mean - 0.5 * deviation - threshold
       if excess <= 0 { return (deviation, 0, perVariance) }
       return (deviation - 10 * excess, -10, (1 + 5) * perVariance)
-    case .mean: return (-mean, -1, 0)
     case .nothing: return (0, 0, 0)
     }
   }

@@ -32,7 +32,7 @@ import Testing
 
   @Test(arguments: [
     AcquisitionFunction.logExpectedImprovement(incumbent: -0.4), .lowerBound(kappa: 1.8),
-    .exploration(threshold: -0.2), .mean,
+    .exploration(threshold: -0.2), .lowerBound(kappa: 0),
   ])
   func `derivatives are those of finite differences`(function: AcquisitionFunction) {
     for mean in [-3, -0.7, 0.1, 4, 60] {
@@ -113,14 +113,14 @@ import Testing
     let search = AcquisitionSearch(space.encoding, space.features, effectiveDimension: 4, seed: 1)
     let found = try #require(
       search.search(
-        Acquisition(process, .mean), parents: [], incumbent: nil, region: .cube(4), trial: 0, effort: .init(told: 80)
+        Acquisition(process, .lowerBound(kappa: 0)), parents: [], incumbent: nil, region: .cube(4), trial: 0, effort: .init(told: 80)
       ).first)
     #expect(bowl(found.point) < 0.005, "\(found.point)")
     #expect(found.point[1] == 0.5)
     // A box is kept to.
     let region = Region(low: [0.5, 0, 0.1, 0.2], high: [0.8, 1, 0.9, 0.4])
     for place in search.search(
-      Acquisition(process, .mean), parents: [found.point], incumbent: nil, region: region, trial: 1,
+      Acquisition(process, .lowerBound(kappa: 0)), parents: [found.point], incumbent: nil, region: region, trial: 1,
       effort: .init(told: 80))
     {
       #expect(place.point[0] >= 0.5 && place.point[0] <= 0.8 && place.point[3] >= 0.2 && place.point[3] <= 0.4)

@@ -112,7 +112,7 @@ import Testing
   @Test(arguments: Smoothness.allCases)
   func `the gradient of the posterior density is that of finite differences`(smoothness: Smoothness) throws {
     let problem = try problem(7, smoothness)
-    let prior = Prior(effectiveDimension: 4)
+    let prior = Prior(effectiveDimension: 4, isPlain: false)
     func value(_ vector: [Double], _ gradient: inout [Double]) throws -> Double {
       let parameters = KernelParameters(smoothness: smoothness, vector: vector)
       return try #require(problem.process.negativeLogEvidence(parameters, problem.outputs, &gradient))
