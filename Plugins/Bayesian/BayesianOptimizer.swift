@@ -57,7 +57,7 @@ package final class BayesianOptimizer: Optimizer {
       if case .constraint = metrics[$0].role { true } else { false }
     }
     models = Models(
-      features, Prior(effectiveDimension: effectiveDimension, isPlain: isPlain, noiseFloor: self.options.noiseFloor),
+      features, Prior(features, effectiveDimension: effectiveDimension, noiseFloor: self.options.noiseFloor),
       self.options.choices, objectives: objectiveMetrics, constraints: constraintMetrics)
     all = encoding.allPoints(most: Self.mostListed)
     history = History(encoding, features, metricCount: metrics.count)

@@ -3,13 +3,12 @@ import Glibc
 /// What is believed of the kernel's parameters before any result: independent normals on their logarithms, outputs being
 /// standardised.
 ///
-/// ln ℓ ~ N(m, s²), with d the typical number of active dimensions. m = ln 0.4 + ½ ln d with labels or conditions (the growth
-/// with d after Hvarfner, Hellsten, Nardi, "Vanilla Bayesian Optimization Performs Great in High Dimensions", ICML 2024,
-/// §4.2); with numbers alone ln 0.5 + 0.15 ln d, under which the search goes downhill sooner from the start in 5 to 20
-/// dimensions, and is as good in fewer: Benchmarks/quality. Above such a short m the normal is 1.6 times as wide, as of many
-/// hyperparameters some do not matter. s = 0.9 up to 5 dimensions, falling to 0.35 at 50: as many scales as results cannot
-/// all be learned (bowls in 20 and 40 dimensions: 0.1 to 0.2 decades of regret at 100 trials).
-/// ln σ² ~ N(0.5, 1.5²), ln σ_n² ~ N(−9, 2²).
+/// ln ℓ ~ N(m, s²) below m, and 1.6 times as wide above, as of many hyperparameters some do not matter; with d the typical
+/// number of active dimensions. For labels m = ln 0.4 + ½ ln d (the growth with d after Hvarfner, Hellsten, Nardi, "Vanilla
+/// Bayesian Optimization Performs Great in High Dimensions", ICML 2024, §4.2). For numbers m = ln 0.5 + 0.15 ln d, under which
+/// the search goes downhill sooner from the start in 5 to 20 dimensions, and is as good in fewer: Benchmarks/quality. s = 0.9
+/// up to 5 dimensions, falling to 0.35 at 50: as many scales as results cannot all be learned (bowls in 20 and 40 dimensions:
+/// 0.1 to 0.2 decades of regret at 100 trials). ln σ² ~ N(0.5, 1.5²), ln σ_n² ~ N(−9, 2²).
 package struct Prior: Sendable {
   package struct Normal: Sendable {
     package var mean: Double
@@ -27,22 +26,29 @@ package struct Prior: Sendable {
     }
   }
 
+  /// Of numbers and of labels.
   package let length: Normal
+  package let labelLength: Normal
   package let variance: Normal
   package let noise: Normal
+  /// How many groups are numbers; those of labels follow.
+  private let numbers: Int
 
-  /// - Parameter isPlain: whether there are neither labels nor conditions.
-  package init(effectiveDimension: Double, isPlain: Bool, noiseFloor: Double = 1e-8) {
+  package init(_ features: Features, effectiveDimension: Double, noiseFloor: Double = 1e-8) {
+    numbers = features.groups.count { $0.form != .code }
+    let dimension = log(effectiveDimension)
     length = Normal(
-      mean: isPlain ? log(0.5) + 0.15 * log(effectiveDimension) : log(0.4) + 0.5 * log(effectiveDimension),
-      deviation: min(0.9, max(0.35, 0.9 * pow(5 / effectiveDimension, 0.4))), low: log(0.025), high: log(100),
-      stretch: isPlain ? 1.6 : 1)
+      mean: log(0.5) + 0.15 * dimension,
+      deviation: min(0.9, max(0.35, 0.9 * pow(5 / effectiveDimension, 0.4))), low: log(0.025), high: log(100), stretch: 1.6)
+    var labelLength = length
+    labelLength.mean = log(0.4) + 0.5 * dimension
+    self.labelLength = labelLength
     variance = Normal(mean: 0.5, deviation: 1.5, low: log(0.01), high: log(1000))
     noise = Normal(mean: -9, deviation: 2, low: log(noiseFloor), high: 0)
   }
 
   private func normal(_ index: Int, groups: Int) -> Normal {
-    index < groups ? length : index == groups ? variance : noise
+    index < groups ? (index < numbers ? length : labelLength) : index == groups ? variance : noise
   }
 
   /// Bounds of each entry of `KernelParameters.vector`.

@@ -112,22 +112,44 @@ import Testing
   @Test(arguments: Smoothness.allCases)
   func `the gradient of the posterior density is that of finite differences`(smoothness: Smoothness) throws {
     let problem = try problem(7, smoothness)
-    let prior = Prior(effectiveDimension: 4, isPlain: false)
+    let prior = Prior(problem.space.features, effectiveDimension: 4)
     func value(_ vector: [Double], _ gradient: inout [Double]) throws -> Double {
       let parameters = KernelParameters(smoothness: smoothness, vector: vector)
       return try #require(problem.process.negativeLogEvidence(parameters, problem.outputs, &gradient))
         + prior.addNegativeLog(vector, to: &gradient)
     }
-    let vector = problem.parameters.vector
-    var gradient = [Double](repeating: 0, count: vector.count)
-    var unused = gradient
-    _ = try value(vector, &gradient)
-    for index in vector.indices {
-      var (up, down) = (vector, vector)
-      up[index] += 1e-5
-      down[index] -= 1e-5
-      let slope = (try value(up, &unused) - value(down, &unused)) / 2e-5
-      #expect(isClose(gradient[index], slope, 1e-6), "entry \(index): \(gradient[index]) is not \(slope)")
+    let groups = problem.space.features.groups.count
+    let mode = prior.mode(smoothness, groups: groups).vector
+    // Above and below the mode, where the prior has another width.
+    for shift in [-0.8, 0.3, 0.8] {
+      let vector = mode.map { $0 + shift }
+      var gradient = [Double](repeating: 0, count: vector.count)
+      var unused = gradient
+      _ = try value(vector, &gradient)
+      for index in vector.indices {
+        var (up, down) = (vector, vector)
+        up[index] += 1e-5
+        down[index] -= 1e-5
+        let slope = (try value(up, &unused) - value(down, &unused)) / 2e-5
+        #expect(isClose(gradient[index], slope, 1e-6), "entry \(index): \(gradient[index]) is not \(slope)")
+      }
+    }
+  }
+
+  @Test func `long scales of numbers are likelier than short ones, and labels are expected to have longer ones`() throws {
+    let features = try Case().features
+    let groups = features.groups.count
+    let prior = Prior(features, effectiveDimension: 10)
+    let mode = prior.mode(.fiveHalves, groups: groups).vector
+    var gradient = [Double](repeating: 0, count: mode.count)
+    for (group, form) in features.groups.map(\.form).enumerated() {
+      #expect((mode[group] > mode[0]) == (form == .code))
+      func cost(_ shift: Double) -> Double {
+        var vector = mode
+        vector[group] += shift
+        return prior.addNegativeLog(vector, to: &gradient)
+      }
+      #expect(cost(1) < cost(-1))
     }
   }
 

@@ -8,7 +8,7 @@ import Testing
   private static let space = [Parameter.float("a", 0...1), .float("b", 0...1)]
 
   private func surrogate(_ features: Features) -> Surrogate {
-    Surrogate(features, Prior(effectiveDimension: 2, isPlain: true), .init(transform: .standardise))
+    Surrogate(features, Prior(features, effectiveDimension: 2), .init(transform: .standardise))
   }
 
   @Test func `weights of errors follow the errors of all results`() throws {
