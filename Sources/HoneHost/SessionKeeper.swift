@@ -45,7 +45,7 @@ final class SessionKeeper: Sendable {
     mostBudget = budget.high
     budgetIndex = budget.hyperparameter
     valueMetric = header.valueMetric
-    minimizes = header.metrics[header.valueMetric].direction == .minimize
+    minimizes = header.aim.minimizes
     var isNew = true
     try file?.forEachTrial { trial in
       isNew = false

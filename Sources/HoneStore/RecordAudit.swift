@@ -198,10 +198,11 @@ extension RecordAudit {
 
   /// The trajectory follows from the outcomes.
   private mutating func checkIncumbents(_ database: Database) throws {
+    let minimizes = header.aim.minimizes
     var expected: [(Int, Incumbent)] = []
     for tell in tells.sorted(by: { $0.clock < $1.clock }) {
       guard let value = tell.value,
-        Incumbent.improves(value, on: expected.last?.1, minimizes: header.minimizes)
+        Incumbent.improves(value, on: expected.last?.1, minimizes: minimizes)
       else { continue }
       expected.append((tell.clock, Incumbent(trial: tell.trial, value: value)))
     }

@@ -189,7 +189,7 @@ extension RepairedRecord {
     }
     for index in order {
       guard let finished = trials[index].finished, let value = aim.value(of: finished.outcome) else { continue }
-      guard Incumbent.improves(value, on: incumbent, minimizes: header.minimizes) else { continue }
+      guard Incumbent.improves(value, on: incumbent, minimizes: aim.minimizes) else { continue }
       incumbent = Incumbent(trial: finished.proposal.number, value: value)
       trials[index].finished?.improved = true
     }

@@ -3,7 +3,7 @@ import GRDB
 import GRDBSQLite
 import Glibc
 import HoneSpace
-package import HoneStudy
+import HoneStudy
 
 extension StudyFile {
   /// How a connection uses a file.
@@ -151,12 +151,6 @@ struct HeaderFault: Error {
 }
 
 extension StudyHeader {
-  /// Which trials become incumbents.
-  package var aim: Aim { Aim(metrics) }
-
-  /// Whether smaller values of a trial are better.
-  var minimizes: Bool { metrics[valueMetric].direction == .minimize }
-
   /// What column `header` holds.
   var json: String { get throws { String(decoding: try JSONEncoder().encode(self), as: UTF8.self) } }
 

@@ -63,9 +63,10 @@ extension StudyFile {
     try reading { database in
       var trajectory: [Incumbent] = []
       let reader = RecordReader(header)
+      let minimizes = header.aim.minimizes
       let rows = try StatementRow.all(database, "\(selectIncumbents) ORDER BY told_at") { try reader.incumbent($0) }
       for (_, incumbent) in rows {
-        guard Incumbent.improves(incumbent.value, on: trajectory.last, minimizes: header.minimizes) else {
+        guard Incumbent.improves(incumbent.value, on: trajectory.last, minimizes: minimizes) else {
           throw RowFault(
             table: .incumbent, trial: incumbent.trial, column: "value", reason: "it is no better than the one before")
         }

@@ -1,4 +1,5 @@
 package import HoneSpace
+package import HoneStudy
 
 /// What a study is, as its file keeps it: enough to go on with it on another day.
 package struct StudyHeader: Codable, Sendable, Equatable {
@@ -131,6 +132,8 @@ package struct StudyHeader: Codable, Sendable, Equatable {
     self.warmStart = warmStart
   }
 
-  /// Index of the first objective metric: the value of a trial.
-  package var valueMetric: Int { metrics.firstIndex { $0.role == .objective } ?? 0 }
+  /// Which trials become incumbents.
+  package var aim: Aim { Aim(metrics) }
+  /// Index of the metric that is a trial's value.
+  package var valueMetric: Int { Aim.valueMetric(of: metrics) }
 }

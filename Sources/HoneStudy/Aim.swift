@@ -16,12 +16,15 @@ package struct Aim: Sendable, Equatable {
 
   /// - Parameter metrics: at least one, of which the first with the role `objective` is the value.
   package init(_ metrics: [Metric]) {
-    valueMetric = metrics.firstIndex { $0.role == .objective } ?? 0
+    valueMetric = Self.valueMetric(of: metrics)
     minimizes = metrics[valueMetric].direction == .minimize
     constraints = metrics.indices.filter { metrics[$0].role == .constraint }.map {
       Constraint(metric: $0, bound: metrics[$0].bound, isUpper: metrics[$0].direction == .minimize)
     }
   }
+
+  /// Index of the first metric that is to be optimised.
+  package static func valueMetric(of metrics: [Metric]) -> Int { metrics.firstIndex { $0.role == .objective } ?? 0 }
 
   /// Whether all constraints hold; one that was not measured does not.
   ///

@@ -48,7 +48,7 @@ package struct BudgetSummary {
 
   private var name: String { header.budget?.name ?? "budget" }
   private func best(_ values: [Double]) -> Double {
-    (header.metrics[header.valueMetric].direction == .minimize ? values.min() : values.max()) ?? .nan
+    (header.aim.minimizes ? values.min() : values.max()) ?? .nan
   }
 
   /// The middle one, or the mean of the two in the middle.

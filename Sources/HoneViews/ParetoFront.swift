@@ -21,7 +21,7 @@ package struct ParetoFront {
     let objectives = file.header.metrics.indices.filter { file.header.metrics[$0].role == .objective }
     guard objectives.count > 1 else { return nil }
     metrics = objectives.map { file.header.metrics[$0] }
-    let aim = Aim(file.header.metrics)
+    let aim = file.header.aim
     try file.forEachTrial { trial in
       guard let outcome = trial.finished?.outcome, aim.value(of: outcome) != nil else { return true }
       add(Point(trial: trial.proposal.number, values: objectives.map { outcome.metrics[$0] }))
