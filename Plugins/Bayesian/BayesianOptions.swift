@@ -51,7 +51,7 @@ struct BayesianOptions {
       "acquisition", Function.self, preset: .alternate,
       summary: "log-ei: expected improvement; lcb: confidence bound; alternate: twice the one, once the other"),
     .float(
-      "kappa", 0...10, summary: "deviations that the confidence bound adds; 1, or 1.8 with several metrics, unless given"),
+      "kappa", 0...10, summary: "deviations that the confidence bound adds; 1, with several metrics 1.8, unless given"),
     .choice("kernel", Kernel.self, preset: .auto, summary: "smoothness of the model; auto: by evidence at each refit"),
     .choice(
       "transform", Transform.self, preset: .auto,

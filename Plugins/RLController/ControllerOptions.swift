@@ -81,7 +81,7 @@ struct ControllerOptions {
     .float(
       "rehearsal", 0...1, preset: 0.3, when: isPPO,
       summary: "share of trials that repeat one of the best but for a few decisions"),
-    .float("imitation", 0...100, preset: 1, when: isPPO, summary: "weight of the best trials' likelihood"),
+    .float("imitation", 0...100, preset: 0.25, when: isPPO, summary: "weight of the best trials' likelihood"),
     .int("elites", 1...1000, preset: 8, when: isPPO, summary: "how many best trials are imitated"),
     .float(
       "step", 1e-4...1, log: true, preset: 0.2, when: isPPO,

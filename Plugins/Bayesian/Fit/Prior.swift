@@ -39,7 +39,8 @@ package struct Prior: Sendable {
     let dimension = log(effectiveDimension)
     length = Normal(
       mean: log(0.5) + 0.15 * dimension,
-      deviation: min(0.9, max(0.35, 0.9 * pow(5 / effectiveDimension, 0.4))), low: log(0.025), high: log(100), stretch: 1.6)
+      deviation: min(0.9, max(0.35, 0.9 * pow(5 / effectiveDimension, 0.4))), low: log(0.025), high: log(100),
+      stretch: 1.6)
     var labelLength = length
     labelLength.mean = log(0.4) + 0.5 * dimension
     self.labelLength = labelLength

@@ -19,7 +19,7 @@ final class ProximalLearner: Learner {
     /// At the start and the end of the study, between them geometrically.
     var step = (first: 0.2, last: 0.03)
     var entropy = (first: 0.1, last: 0.01)
-    var imitation = 1.0
+    var imitation = 0.25
     var elites = 8
     /// Steps of what depends on earlier decisions, in those of what does not.
     var contextStep = 0.1

@@ -113,7 +113,8 @@ import Testing
     let search = AcquisitionSearch(space.encoding, space.features, effectiveDimension: 4, seed: 1)
     let found = try #require(
       search.search(
-        Acquisition(process, .lowerBound(kappa: 0)), parents: [], incumbent: nil, region: .cube(4), trial: 0, effort: .init(told: 80)
+        Acquisition(process, .lowerBound(kappa: 0)), parents: [], incumbent: nil, region: .cube(4), trial: 0,
+        effort: .init(told: 80)
       ).first)
     #expect(bowl(found.point) < 0.005, "\(found.point)")
     #expect(found.point[1] == 0.5)

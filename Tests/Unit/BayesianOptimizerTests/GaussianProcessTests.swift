@@ -136,7 +136,7 @@ import Testing
     }
   }
 
-  @Test func `long scales of numbers are likelier than short ones, and labels are expected to have longer ones`() throws {
+  @Test func `long scales are likelier than short ones, and those of labels expected to be longer`() throws {
     let features = try Case().features
     let groups = features.groups.count
     let prior = Prior(features, effectiveDimension: 10)
