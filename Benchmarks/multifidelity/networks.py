@@ -27,7 +27,7 @@ class Task:
 SMALL = ["max_units=128", "max_layers=2"]
 TASKS = [
     Task("digits", ["data=digits", *SMALL], {"batch_size": (32, 64)}, 48 * 2500, 24 * 2500),
-    Task("fashion-mnist", ["data=fashion-mnist", "split=0.1", *SMALL], {"batch_size": (32, 64)}, 48 * 2500, 24 * 2500),
+    Task("fashion-mnist", ["data=fashion-mnist", "split=0.1", *SMALL], {"batch_size": (32, 64)}, 24 * 2500, 12 * 2500),
 ]
 # Tasks on which settings are chosen, never the ones above.
 HELD_OUT = [
