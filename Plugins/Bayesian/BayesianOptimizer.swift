@@ -62,12 +62,15 @@ package final class BayesianOptimizer: Optimizer {
 
   /// Trials before the model, at most a fifth of all.
   ///
-  /// Labels have to be tried, while numbers can be extrapolated. But ten are enough: with all 45 hyperparameters of `mlp`
-  /// ten find more than twenty do within 30 trials, and as much later on (Benchmarks/quality).
+  /// Labels have to be tried, while numbers can be extrapolated; but of 100 trials ten are enough: with all 45
+  /// hyperparameters of `mlp` they find more within 30 trials than twenty do, and as much later on (Benchmarks/quality). Races,
+  /// whose many trials are short, lose by as few (Benchmarks/multifidelity).
   private static func startTrials(of problem: Problem, _ effectiveDimension: Double, isPlain: Bool) -> Int {
+    let trials = problem.trials ?? .max
     let wanted =
-      isPlain ? Int((0.5 * effectiveDimension).rounded()) + 1 : min(10, Int(effectiveDimension.rounded()) + 1)
-    return max(2, min(max(4, wanted), (problem.trials ?? .max) / 5))
+      isPlain
+      ? Int((0.5 * effectiveDimension).rounded()) + 1 : min(max(10, trials / 10), Int(effectiveDimension.rounded()) + 1)
+    return max(2, min(max(4, wanted), trials / 5))
   }
 
   // MARK: - Learning
