@@ -56,7 +56,8 @@ final class ConfigurationSource {
         space.parameters + [.float(budgetName, budgets, log: true, preset: budgets.upperBound)],
         forbidden: space.forbidden)
     }
-    let childProblem = ChildProblem(of: problem, space: childSpace, hidesBudget: true)
+    // Most of its trials are short, and many go on with what others began: their number says nothing to the child.
+    let childProblem = ChildProblem(of: problem, space: childSpace, hidesBudget: true, hidesTrials: true)
     child = try ChildOptimizer(name, for: childProblem, options: options.keyed("optimizer"), host: host)
     if child.flags.contains(.usesBudgets) {
       throw PluginError.invalid("\"\(name)\" sets budgets itself and cannot be the optimizer of another one that does")
