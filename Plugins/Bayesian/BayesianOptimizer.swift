@@ -44,7 +44,11 @@ package final class BayesianOptimizer: Optimizer {
     }
     effectiveDimension = encoding.effectiveDimension(problem.seed)
     isPlain = encoding.dimensions.allSatisfy { $0.kind != .label && !$0.isConditional }
-    startTrials = self.options.startTrials ?? Self.startTrials(of: problem, effectiveDimension, isPlain: isPlain)
+    // Labels have to be tried, while numbers can be extrapolated.
+    let share = isPlain ? 0.5 : 1
+    startTrials =
+      self.options.startTrials
+      ?? max(2, min(max(4, Int((share * effectiveDimension).rounded()) + 1), (problem.trials ?? .max) / 5))
     design = InitialDesign(encoding, seed: problem.seed, startsWithDefault: self.options.startsWithDefault)
     search = AcquisitionSearch(encoding, features, effectiveDimension: effectiveDimension, seed: problem.seed)
     let metrics = problem.metrics
@@ -58,19 +62,6 @@ package final class BayesianOptimizer: Optimizer {
     all = encoding.allPoints(most: Self.mostListed)
     history = History(encoding, features, metricCount: metrics.count)
     trustRegion = TrustRegion(dimension: effectiveDimension)
-  }
-
-  /// Trials before the model, at most a fifth of all.
-  ///
-  /// Labels have to be tried, while numbers can be extrapolated; but of 100 trials ten are enough: with all 45
-  /// hyperparameters of `mlp` they find more within 30 trials than twenty do, and as much later on (Benchmarks/quality). Races,
-  /// whose many trials are short, lose by as few (Benchmarks/multifidelity).
-  private static func startTrials(of problem: Problem, _ effectiveDimension: Double, isPlain: Bool) -> Int {
-    let trials = problem.trials ?? .max
-    let wanted =
-      isPlain
-      ? Int((0.5 * effectiveDimension).rounded()) + 1 : min(max(10, trials / 10), Int(effectiveDimension.rounded()) + 1)
-    return max(2, min(max(4, wanted), trials / 5))
   }
 
   // MARK: - Learning

@@ -58,7 +58,7 @@ struct BayesianOptions {
       summary: "of the values; auto: power or half-rank, whose predictions rank better"),
     .int(
       "start_trials", 1...10_000,
-      summary: "trials before the model; by default dimensions + 1, half with numbers alone; a fifth of all at most"),
+      summary: "trials before the model; without it, dimensions + 1, or half with numbers alone; at least 4"),
     .flag("start_with_default", preset: true, summary: "make the default configuration the first trial"),
     .float(
       "least_noise", 0...0.5, preset: 0,

@@ -56,8 +56,7 @@ final class ConfigurationSource {
         space.parameters + [.float(budgetName, budgets, log: true, preset: budgets.upperBound)],
         forbidden: space.forbidden)
     }
-    // Most of its trials are short, and many go on with what others began: their number says nothing to the child.
-    let childProblem = ChildProblem(of: problem, space: childSpace, hidesBudget: true, hidesTrials: true)
+    let childProblem = ChildProblem(of: problem, space: childSpace, hidesBudget: true)
     child = try ChildOptimizer(name, for: childProblem, options: options.keyed("optimizer"), host: host)
     if child.flags.contains(.usesBudgets) {
       throw PluginError.invalid("\"\(name)\" sets budgets itself and cannot be the optimizer of another one that does")

@@ -146,11 +146,9 @@ public final class ChildProblem {
   ///   - space: nil for that of `parent`; another space has no budget.
   ///   - metrics: nil for those of `parent`; else all to be minimised.
   ///   - hidesBudget: the child sees no budget, for decorators which choose it themselves.
-  ///   - hidesTrials: the child is not told how many trials there are, for decorators whose trials are not alike.
   ///   - trials: how many the child will be asked for, if known.
   public init(
-    of parent: Problem, space: Space? = nil, metrics: [Metric]? = nil, hidesBudget: Bool = false,
-    hidesTrials: Bool = false, trials: Int? = nil
+    of parent: Problem, space: Space? = nil, metrics: [Metric]? = nil, hidesBudget: Bool = false, trials: Int? = nil
   ) {
     let ownSpace = space ?? parent.space
     let arena = Arena()
@@ -159,7 +157,7 @@ public final class ChildProblem {
     var problem = parent.pointer.pointee
     problem.struct_size = UInt32(MemoryLayout<hone_problem>.size)
     problem.space = ownSpace.pointer
-    problem.trials = trials.map(UInt64.init) ?? (hidesTrials ? HONE_NO_TRIAL : problem.trials)
+    problem.trials = trials.map(UInt64.init) ?? problem.trials
     if hidesBudget || space != nil { problem.budget = nil }
     if let metrics {
       problem.metric_size = UInt32(MemoryLayout<hone_metric>.size)
