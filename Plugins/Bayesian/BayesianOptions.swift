@@ -22,6 +22,8 @@ struct BayesianOptions {
   let kappa: Double?
   let choices: Surrogate.Choices
   let startTrials: Int?
+  /// Most trials before the model where there are labels or conditions, unless a tenth of all are more.
+  let startCap: Int
   let startsWithDefault: Bool
   let trustRegion: Bool
   let quadratic: Bool
@@ -38,6 +40,7 @@ struct BayesianOptions {
       smoothness: kernel == .auto ? nil : kernel == .threeHalves ? .threeHalves : .fiveHalves,
       transform: transform == .auto ? nil : OutputTransform(rawValue: transform.rawValue))
     startTrials = options.int(ifGiven: "start_trials")
+    startCap = try options.int("start_cap")
     startsWithDefault = options.isSet("start_with_default")
     trustRegion = options.isSet("trust_region")
     quadratic = options.isSet("quadratic")
@@ -59,6 +62,9 @@ struct BayesianOptions {
     .int(
       "start_trials", 1...10_000,
       summary: "trials before the model; without it, dimensions + 1, or half with numbers alone; at least 4"),
+    .int(
+      "start_cap", 1...10_000, preset: 10,
+      summary: "without start_trials, the most where there are labels or conditions; more if a tenth of all trials is"),
     .flag("start_with_default", preset: true, summary: "make the default configuration the first trial"),
     .float(
       "least_noise", 0...0.5, preset: 0,

@@ -38,16 +38,22 @@ final class ConfigurationSource {
   /// Optimizers that are known to model their space.
   private static let models: Set<String> = ["bayesian", "tpe"]
 
+  /// What optimizers need in a race, unless the user says otherwise: its trials are short, and all of its first ones at the
+  /// least budget, so that they teach less each.
+  private static let presets = ["bayesian": [(key: "start_cap", text: "10000")]]
+
   /// - Parameter options: `optimizer` and its own, and `model_budget`.
   init(_ problem: Problem, _ options: Options, _ budgets: ClosedRange<Double>, _ host: Host) throws {
     let name = try options.text("optimizer")
+    // Of another vendor's of the same name nothing is known.
+    let plugin = name.hasPrefix("hone/") ? String(name.dropFirst(5)) : name
     let wanted = try options.label("model_budget")
     space = problem.space
     metricCount = problem.metrics.count
     modelsBudget =
       budgets.lowerBound < budgets.upperBound
       && (wanted == "auto"
-        ? Self.models.contains(name.split(separator: "/").last.map(String.init) ?? name) : wanted == "true")
+        ? Self.models.contains(plugin) : wanted == "true")
     var childSpace: Space?
     if modelsBudget {
       var budgetName = "budget"
@@ -57,7 +63,9 @@ final class ConfigurationSource {
         forbidden: space.forbidden)
     }
     let childProblem = ChildProblem(of: problem, space: childSpace, hidesBudget: true)
-    child = try ChildOptimizer(name, for: childProblem, options: options.keyed("optimizer"), host: host)
+    let given = options.keyed("optimizer")
+    let presets = (Self.presets[plugin] ?? []).filter { preset in !given.contains { $0.key == preset.key } }
+    child = try ChildOptimizer(name, for: childProblem, options: presets + given, host: host)
     if child.flags.contains(.usesBudgets) {
       throw PluginError.invalid("\"\(name)\" sets budgets itself and cannot be the optimizer of another one that does")
     }

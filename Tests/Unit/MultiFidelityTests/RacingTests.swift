@@ -1,3 +1,4 @@
+import BayesianOptimizer
 import HonePlugin
 import MultiFidelityOptimizers
 import RandomOptimizer
@@ -81,6 +82,30 @@ import Testing
       }
     }
     #expect(Set(trials.compactMap(\.proposal.parent)).count == trials.count { $0.proposal.parent != nil })
+  }
+
+  /// As long as new configurations do not depend on values, there is no model.
+  private func configurationsBeforeTheModel(_ options: [String: String]) throws -> Int {
+    let parameters = (0..<24).map { Parameter.float("x\($0)", 0...1) } + [.choice("k", ["a", "b"])]
+    let runs = try [1.0, -1.0].map { sign in
+      let bench = try OptimizerBench(
+        Hyperband.self, parameters, budget: Self.budget, options: options, seed: 4, trials: 140,
+        host: BenchHost(optimizers: [.optimizer(BayesianOptimizer.self)]))
+      return try (0..<60 as Range<UInt64>).map { trial in
+        let proposed = try #require(try bench.ask(first: trial, capacity: 1)?.first)
+        try bench.tell(
+          trial: trial, values: proposed.values, metrics: [sign * proposed.values[0]], budget: proposed.budget)
+        return proposed.values
+      }
+    }
+    return zip(runs[0], runs[1]).prefix { $0 == $1 }.count
+  }
+
+  @Test func `a race lets bayesian begin with as many configurations as there are hyperparameters`() throws {
+    // The budget is one of them.
+    #expect(try configurationsBeforeTheModel(["optimizer": "bayesian"]) == 27)
+    #expect(try configurationsBeforeTheModel(["optimizer": "bayesian", "optimizer.start_cap": "11"]) == 14)
+    #expect(try configurationsBeforeTheModel(["optimizer": "bayesian", "optimizer.start_trials": "5"]) == 5)
   }
 
   @Test func `workers are kept busy while a race waits`() throws {
