@@ -41,6 +41,7 @@ struct OutsideJSON {
     case .trialsReached: "the study has all its trials"
     case .exhausted: "the optimizer has proposed every configuration that it has"
     case .timeLimitReached: "the time limit was reached"
+    case .spendingLimitReached: "its trials have spent as much as they may"
     case .interrupted: "interrupted"
     case .failures(let count, let message): "\(count) trials in a row failed alike: \(message)"
     case .optimizerFailed(let message): message

@@ -84,7 +84,7 @@ struct StudyRunning {
       for line in TrialText(assembly.header).configurationLines(best) { Output.line("  \(line)") }
     }
     switch end {
-    case .trialsReached, .exhausted, .timeLimitReached:
+    case .trialsReached, .exhausted, .timeLimitReached, .spendingLimitReached:
       if !isQuiet { note(end, last) }
       guard last.incumbent != nil else {
         let constraints = assembly.header.metrics.contains { $0.role == .constraint } ? " and kept the constraints" : ""

@@ -121,11 +121,14 @@ package struct StudyAssembly {
   /// The host that runs the study.
   ///
   /// - Parameters:
+  ///   - spending: ends the study when its trials have spent this much of the objective's budget.
   ///   - file: what is on the record; nil for a study that is not kept.
   package func makeHost(
-    trials: Int?, file: StudyFile?, recorder: any StudyRecorder, observe: @escaping StudyHost.Observer
+    trials: Int?, spending: Double? = nil, file: StudyFile?, recorder: any StudyRecorder,
+    observe: @escaping StudyHost.Observer
   ) throws -> StudyHost {
     var history = try file?.history() ?? StudyHistory()
+    if spending != nil { history.spending = try file?.spending() ?? header.spending }
     let recollection = try file.map { try Recollection($0, make: makeOptimizer) }
     history.untold = recollection?.untold ?? []
     let optimizer = try recollection?.optimizer ?? makeOptimizer()
@@ -145,7 +148,7 @@ package struct StudyAssembly {
     let settings = StudySettings(
       trials: trials, workers: instances.count, optimizerLearns: optimizer.learns,
       optimizerJudges: optimizer.judges, deterministic: header.deterministic, retries: header.workers.retries,
-      maximumFailures: header.workers.maximumFailures, aim: header.aim)
+      maximumFailures: header.workers.maximumFailures, aim: header.aim, spendingLimit: spending)
     return StudyHost(
       settings: settings, history: history, seed: header.seed, optimizer: optimizer, objectives: instances,
       recorder: recorder, sessions: sessions, interruption: interruption, observe: observe)

@@ -113,6 +113,16 @@ extension StudyFile {
     }
   }
 
+  /// What the trials have spent; nil if the objective has no budget.
+  package func spending() throws -> Spending? {
+    guard var spending = header.spending else { return nil }
+    try forEachTrial { trial in
+      if let finished = trial.finished { spending.note(finished.proposal, finished.outcome) }
+      return true
+    }
+    return spending
+  }
+
   /// The state from which the engine goes on.
   ///
   /// Trials that were running are given back.

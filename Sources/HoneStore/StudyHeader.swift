@@ -136,4 +136,12 @@ package struct StudyHeader: Codable, Sendable, Equatable {
   package var aim: Aim { Aim(metrics) }
   /// Index of the metric that is a trial's value.
   package var valueMetric: Int { Aim.valueMetric(of: metrics) }
+
+  /// The account of what its trials spend; nil if the objective has no budget.
+  package var spending: Spending? {
+    budget.map { Spending(of: $0, continues: objective.extensions.contains(Self.sessionExtension)) }
+  }
+
+  /// The extension of objectives whose evaluations can be held, `HONE_OBJECTIVE_SESSION`.
+  private static let sessionExtension = "hone.objective.session/1"
 }

@@ -55,6 +55,8 @@ package enum StudyEnd: Sendable, Equatable {
   /// The optimizer has no more configurations to propose.
   case exhausted
   case timeLimitReached
+  /// The trials have spent as much of the objective's budget as they may.
+  case spendingLimitReached
   case interrupted
   /// Too many alike failures in a row; the last one's message.
   case failures(count: Int, message: String)

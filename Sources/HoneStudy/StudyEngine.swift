@@ -36,6 +36,7 @@ package struct StudyEngine: Sendable {
   private var untold: [Int: FinishedTrial]
   /// How many outcomes the optimizer has been told.
   private var told: Int
+  private var spending: Spending?
   private var hasEnded = false
   private var failuresInRow = 0
   private var lastFailure = ""
@@ -48,6 +49,7 @@ package struct StudyEngine: Sendable {
     nextTrial = history.nextTrial
     clock = history.clock
     foreign = history.foreign
+    spending = history.spending
     open = Dictionary(
       uniqueKeysWithValues: history.unfinished.map {
         ($0.proposal.number, OpenTrial(proposal: $0.proposal, attempts: $0.attempts))
@@ -190,6 +192,7 @@ extension StudyEngine {
       if finished.improved { incumbent = Incumbent(trial: trial.proposal.number, value: value) }
     }
     countFailure(outcome)
+    countSpending(finished)
     return finished
   }
 
@@ -203,6 +206,12 @@ extension StudyEngine {
     if let maximum = settings.maximumFailures, failuresInRow >= maximum, end == nil {
       end = .failures(count: failuresInRow, message: message)
     }
+  }
+
+  private mutating func countSpending(_ finished: FinishedTrial) {
+    guard let limit = settings.spendingLimit else { return }
+    spending?.note(finished.proposal, finished.outcome)
+    if let total = spending?.total, total >= limit, end == nil { end = .spendingLimitReached }
   }
 
   private mutating func tell(_ finished: [FinishedTrial], _ commands: inout [Command]) {

@@ -6,6 +6,10 @@ package struct StudySettings: Sendable, Equatable {
   ///
   /// nil: until the optimizer is done.
   package var trials: Int?
+  /// Ends the study when its trials have spent this much of the objective's budget; nil: no limit.
+  ///
+  /// What is spent is counted by `StudyHistory.spending`.
+  package var spendingLimit: Double?
   /// How many trials may run at once.
   package var workers: Int
   /// Whether proposals depend on what was told.
@@ -29,9 +33,10 @@ package struct StudySettings: Sendable, Equatable {
   package init(
     trials: Int?, workers: Int = 1, optimizerLearns: Bool = true, optimizerJudges: Bool = false,
     deterministic: Bool = false, retries: Int = 0, maximumFailures: Int? = 10,
-    aim: Aim = Aim([Metric(name: "value")])
+    aim: Aim = Aim([Metric(name: "value")]), spendingLimit: Double? = nil
   ) {
     self.trials = trials
+    self.spendingLimit = spendingLimit
     self.workers = workers
     self.optimizerLearns = optimizerLearns
     self.optimizerJudges = optimizerJudges
@@ -73,13 +78,16 @@ package struct StudyHistory: Sendable, Equatable {
   package var incumbent: Incumbent?
   /// Trials that ended and that the optimizer has not been told, in order; of deterministic studies.
   package var untold: [FinishedTrial]
+  /// What the trials have spent; nil where nobody counts it.
+  package var spending: Spending?
 
   package init(
     counts: TrialCounts = TrialCounts(), nextTrial: Int = 0, clock: Int = 0, foreign: Int = 0,
     unfinished: [(proposal: Proposal, attempts: Int)] = [], incumbent: Incumbent? = nil,
-    untold: [FinishedTrial] = []
+    untold: [FinishedTrial] = [], spending: Spending? = nil
   ) {
     self.untold = untold
+    self.spending = spending
     self.counts = counts
     self.nextTrial = nextTrial
     self.clock = clock
@@ -90,7 +98,7 @@ package struct StudyHistory: Sendable, Equatable {
 
   package static func == (left: StudyHistory, right: StudyHistory) -> Bool {
     left.counts == right.counts && left.nextTrial == right.nextTrial && left.clock == right.clock
-      && left.foreign == right.foreign && left.incumbent == right.incumbent && left.untold == right.untold
+      && left.foreign == right.foreign && left.spending == right.spending && left.incumbent == right.incumbent && left.untold == right.untold
       && left.unfinished.elementsEqual(right.unfinished) { $0.proposal == $1.proposal && $0.attempts == $1.attempts }
   }
 }

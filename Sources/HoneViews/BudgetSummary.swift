@@ -23,18 +23,13 @@ package struct BudgetSummary {
 
   /// - Returns: nil if the objective has no budget, or no trial has ended.
   package init?(_ file: StudyFile) throws {
-    guard let budget = file.header.budget else { return nil }
+    guard var spending = file.header.spending else { return nil }
     header = file.header
-    var reached: [Int: Double] = [:]
     var rungs: [Double: Rung] = [:]
     try file.forEachTrial { trial in
       guard let outcome = trial.finished?.outcome, outcome.state != .failed else { return true }
-      let proposal = trial.proposal
-      let wanted =
-        proposal.budget ?? budget.hyperparameter.flatMap { proposal.configuration[$0] } ?? budget.preset
-      let spent = outcome.budget ?? wanted
-      if proposal.budget != nil { reached[proposal.number] = spent }
-      trained += max(0, spent - (proposal.parent.flatMap { reached[$0] } ?? 0))
+      let wanted = spending.wanted(trial.proposal)
+      spending.note(trial.proposal, outcome)
       plain += wanted
       let metric = file.header.valueMetric
       let value = outcome.metrics.indices.contains(metric) ? outcome.metrics[metric] : .nan
@@ -42,6 +37,7 @@ package struct BudgetSummary {
       if outcome.state == .stopped { rungs[wanted, default: Rung(budget: wanted)].stopped += 1 }
       return true
     }
+    trained = spending.total
     guard !rungs.isEmpty else { return nil }
     self.rungs = rungs.values.sorted { $0.budget < $1.budget }
   }

@@ -39,6 +39,28 @@ import Testing
     #expect(engine.incumbent == Incumbent(trial: 0, value: 1))
   }
 
+  @Test(arguments: [true, false])
+  func `a study ends when its trials have spent what they may, and a trial that goes on adds what is new`(
+    continues: Bool
+  ) {
+    let budget = Budget(name: "updates", unit: "", low: 1, high: 100, preset: 10)
+    let settings = StudySettings(trials: nil, spendingLimit: 65)
+    let history = StudyHistory(spending: Spending(of: budget, continues: continues))
+    var engine = StudyEngine(settings, history: history)
+    // Each goes on from the one before, with ten more: 10 each, or 10 + 20 + 30 + 40 from the beginning.
+    var number = 0
+    while engine.end == nil, number < 20 {
+      _ = engine.handle(.workerReady(0, capacity: 1))
+      let parent = number > 0 ? number - 1 : nil
+      let proposed = ProposedConfiguration(Configuration([0]), budget: Double(10 * (number + 1)), parent: parent)
+      _ = engine.handle(.proposed([proposed]))
+      _ = engine.handle(.finished(worker: 0, [TrialOutcome(trial: number, Outcome(.complete, metrics: [1]))]))
+      number += 1
+    }
+    #expect(engine.end == .spendingLimitReached)
+    #expect(number == (continues ? 7 : 4))
+  }
+
   @Test func `an optimizer that would wait for ever ends the study`() {
     var engine = StudyEngine(StudySettings(trials: 10))
     _ = engine.handle(.workerReady(0, capacity: 1))

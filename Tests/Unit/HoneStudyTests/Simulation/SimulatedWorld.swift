@@ -116,7 +116,7 @@ extension SimulatedWorld {
 
   private mutating func goOn(after reason: StudyEnd) {
     switch reason {
-    case .trialsReached, .exhausted, .optimizerFailed: end = reason
+    case .trialsReached, .exhausted, .spendingLimitReached, .optimizerFailed: end = reason
     case .timeLimitReached, .interrupted, .failures: restart()
     }
   }
