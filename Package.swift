@@ -137,7 +137,7 @@ let package = Package(
     module("HoneConformance", ["CProcessControl", "HoneSpace", "HonePluginHost"]),
     module("HoneWorkers", ["CProcessControl", "HoneSpace", "HonePluginHost", deque]),
     module("HoneStudy", ["HoneSpace", deque]),
-    module("HoneStudyFile", ["HoneSpace", "CTomlPlusPlus"]),
+    module("HoneStudyFile", ["HoneSpace", "HoneStudy", "CTomlPlusPlus"]),
     module("HoneStore", ["HoneSpace", "HoneStudy", grdb, sqlite]),
     module("HoneHost", ["HoneSpace", "HonePluginHost", "HoneWorkers", "HoneStudy", "HoneStore", deque]),
     module("HoneViews", ["HoneSpace", "HoneStudy", "HoneStore"]),

@@ -35,9 +35,17 @@ void wait_for_hangup(int socket) {
   while (poll(&poller, 1, -1) < 0 && errno == EINTR) {}
 }
 
-int run_on_core(int core) {
-  cpu_set_t cores;
-  CPU_ZERO(&cores);
-  CPU_SET(core, &cores);
-  return sched_setaffinity(0, sizeof cores, &cores);
+int run_on_core(int number) {
+  cpu_set_t allowed, one;
+  if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) return -1;
+  int count = CPU_COUNT(&allowed);
+  if (number < 0 || count == 0) return -1;
+  int left = number % count;
+  for (int core = 0; core < CPU_SETSIZE; core++) {
+    if (!CPU_ISSET(core, &allowed) || left-- > 0) continue;
+    CPU_ZERO(&one);
+    CPU_SET(core, &one);
+    return sched_setaffinity(0, sizeof one, &one);
+  }
+  return -1;
 }

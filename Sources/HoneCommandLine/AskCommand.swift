@@ -48,7 +48,14 @@ struct TrialLimitOption: ParsableArguments {
   var trials: Int?
 
   func validate() throws {
-    if let trials, trials < 1 { throw ValidationError("--trials must be 1 or more") }
+    if let trials { try Self.check(trials) }
+  }
+
+  /// - Throws: `ValidationError` for what can be no number of trials.
+  static func check(_ trials: Int) throws {
+    guard !StudyLimits.trials.contains(trials) else { return }
+    let limits = StudyLimits.trials
+    throw ValidationError("--trials must be \(limits.lowerBound) … \(limits.upperBound), not \(trials)")
   }
 
   func apply(to file: StudyFile) throws {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import HoneHost
+import HonePluginHost
 import HoneSpace
 import HoneStore
 import HoneStudy
@@ -28,17 +29,17 @@ struct ResumeCommand: ParsableCommand {
   @OptionGroup var running: RunningOptions
 
   func validate() throws {
-    if let trials, trials < 1 { throw ValidationError("--trials must be at least 1, not \(trials)") }
+    if let trials { try TrialLimitOption.check(trials) }
   }
 
   func run() throws {
     let study = try StudyFile.open(file, forWriting: true)
-    if let trials { try study.setTrialLimit(trials) }
-    let limit = try study.trialLimit()
+    let limit = try trials ?? study.trialLimit()
     if let limit, try study.counts().ended >= limit {
       throw CommandError(
         .usage, "\(file) has all its \(limit) trials; hone resume \(file) --trials \(limit * 2) goes on")
     }
+    if trials != nil { try study.setTrialLimit(limit) }
     let assembly = try StudyAssembly(
       study.header, search.surroundings(isVerbose: running.verbose, hearsOptimizer: !running.quiet))
     try StudyRunning(assembly: assembly, file: study, trials: limit, isQuiet: running.quiet).run()
@@ -74,6 +75,7 @@ struct TryCommand: ParsableCommand {
     let wanted = try configuration.configuration(of: file.header.space)
     let assembly = try StudyAssembly(
       file.header, search.surroundings(isVerbose: verbose))
+    ChildProcess.adoptOrphans()
     Signals.watch()
     let finished = try assembly.evaluate(wanted, file: file) { Signals.wantsToStop }
     try file.close()

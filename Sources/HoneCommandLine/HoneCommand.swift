@@ -82,7 +82,8 @@ package struct HoneCommand: ParsableCommand {
 
   private static func ownStatus(of error: any Error) -> ExitStatus? {
     switch error {
-    case is StudyFileError, is SpaceError, is WarmStartError: .usage
+    case is StudyFileError, is SpaceError, is WarmStartError, is AssemblyError: .usage
+    case is ThreadError: .failed
     case let fault as PluginFault: fault.isInput ? .usage : fault.rule == nil ? .failed : .plugin
     case let error as PluginError: error.isUsage ? .usage : .plugin
     case let error as StoreError:

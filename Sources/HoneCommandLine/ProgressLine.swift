@@ -20,7 +20,7 @@ final class ProgressLine {
     self.isQuiet = isQuiet
   }
 
-  /// Shows a new incumbent or a failure; of many in a row the first twenty, as a cheap objective has thousands.
+  /// Shows a new incumbent or a failure: the first forty and the first ten, as a cheap objective has thousands.
   func note(_ trial: FinishedTrial) {
     guard !isQuiet else { return }
     let number = trial.proposal.number

@@ -41,9 +41,9 @@ struct RunCommand: ParsableCommand {
       path == Self.memory ? nil : try StudyFile.create(at: path, header: assembly.header, trials: plan.trials)
     do {
       try StudyRunning(assembly: assembly, file: file, trials: plan.trials, isQuiet: running.quiet).run()
-    } catch let error as PluginFault {
-      // The optimizer could not even be made: a study without a trial is not worth keeping.
-      try file?.discardIfEmpty()
+    } catch let error where !(error is CommandError) {
+      // It could not even begin: a study without a trial is not worth keeping.
+      try? file?.discardIfEmpty()
       throw error
     }
   }

@@ -69,8 +69,9 @@ extension Domain {
   fileprivate var decades: Double? {
     switch self {
     case .float(let range) where range.scale == .linear && range.low > 0 && range.step == 0:
-      log10(range.high / range.low)
-    case .int(let range) where range.scale == .linear && range.low > 0 && range.step <= 1: log10(range.high / range.low)
+      log10(range.high) - log10(range.low)
+    case .int(let range) where range.scale == .linear && range.low > 0 && range.step <= 1:
+      log10(range.high) - log10(range.low)
     default: nil
     }
   }
@@ -80,7 +81,7 @@ extension Double {
   /// 10 to this power, to two digits.
   fileprivate var factor: Double {
     let value = pow(10, self)
-    let digit = pow(10, (Double(Int(self))) - 1)
-    return (value / digit).rounded() * digit
+    let digit = pow(10, rounded(.down) - 1)
+    return value.isFinite ? (value / digit).rounded() * digit : .greatestFiniteMagnitude
   }
 }

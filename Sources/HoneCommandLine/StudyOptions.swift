@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import HoneHost
 import HoneSpace
+import HoneStudy
 import HoneStore
 import HoneStudyFile
 
@@ -109,11 +110,11 @@ struct StudyFlags: ParsableArguments {
     flags.optimizer.plugin = optimizer.map { Placed($0, at: .flag("--optimizer \($0)")) }
     flags.objective.options = try objectiveOptions.map { try FlagTexts.option($0, flag: "-o") }
     flags.optimizer.options = try optimizerOptions.map { try FlagTexts.option($0, flag: "-O") }
-    flags.study.trials = try trials.map { try positive($0, flag: "--trials") }
+    flags.study.trials = try trials.map { try number($0, in: StudyLimits.trials, flag: "--trials") }
     flags.study.seed = seed.map { Placed($0, at: .flag("--seed \($0)")) }
     flags.study.timeLimit = try timeLimit.map { try FlagTexts.duration($0, flag: "--time-limit") }
     flags.workers = try workerOptions.wishes()
-    flags.workers.count = try workers.map { try positive($0, flag: "--workers") }
+    flags.workers.count = try workers.map { try number($0, in: StudyLimits.workers, flag: "--workers") }
     if deterministic { flags.study.isDeterministic = Placed(true, at: .flag("--deterministic")) }
     flags.study.metric = metric.map { Placed($0, at: .flag("--metric \($0)")) }
     flags.study.direction = try direction.map(FlagTexts.direction)
@@ -130,9 +131,12 @@ struct StudyFlags: ParsableArguments {
     return flags
   }
 
-  private func positive(_ value: Int, flag: String) throws -> Placed<Int> {
+  private func number(_ value: Int, in range: ClosedRange<Int>, flag: String) throws -> Placed<Int> {
     let origin = Origin.flag("\(flag) \(value)")
-    guard value >= 1 else { throw StudyFileError(origin, "must be at least 1") }
+    guard range.contains(value) else {
+      let reason = value < range.lowerBound ? "at least \(range.lowerBound)" : "at most \(range.upperBound)"
+      throw StudyFileError(origin, "must be \(reason)")
+    }
     return Placed(value, at: origin)
   }
 

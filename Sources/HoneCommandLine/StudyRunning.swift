@@ -6,7 +6,7 @@ import HoneStudy
 import HoneViews
 import Synchronization
 
-/// Runs a study to its end with progress, and says how it ended: what `run`, `resume` and `try` share.
+/// Runs a study to its end with progress, and says how it ended: what `run` and `resume` share.
 struct StudyRunning {
   let assembly: StudyAssembly
   /// nil: the study is not kept.
@@ -33,9 +33,8 @@ struct StudyRunning {
     }
   }
 
-  /// - Parameter before: what to do with the host before it runs, such as to enqueue a trial.
   /// - Throws: `CommandError` with the exit status, unless the study ended well.
-  func run(before: (StudyHost) throws -> Void = { _ in }) throws {
+  func run() throws {
     let terminal = Terminal.current()
     let progress = ProgressLine(terminal, assembly.header, isQuiet: isQuiet)
     let memory = MemoryRecorder()
@@ -49,7 +48,6 @@ struct StudyRunning {
     if let warmStart = assembly.header.warmStart, !isQuiet, try (file?.counts().total ?? 0) == 0 { note(warmStart) }
     ChildProcess.adoptOrphans()
     Signals.watch()
-    try before(host)
     let end = try host.run(timeLimit: assembly.header.timeLimit) { now in
       progress.show(now)
       return Signals.wantsToStop

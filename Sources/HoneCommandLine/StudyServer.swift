@@ -39,10 +39,8 @@ struct StudyServer {
   func answer(_ line: String) throws -> JSON {
     do {
       return try answer(JSONDecoder().decode(Request.self, from: Data(line.utf8)))
-    } catch DecodingError.typeMismatch(_, let context), DecodingError.dataCorrupted(let context) {
-      guard let key = context.codingPath.last?.stringValue else {
-        return problem("not a request; hone serve --help shows them all")
-      }
+    } catch let error as DecodingError {
+      guard let key = error.key else { return problem("not a request; hone serve --help shows them all") }
       return problem("\"\(key)\" must be \(Request.kind(of: key))")
     } catch let error as OutsideError {
       return problem(error.description)
@@ -52,6 +50,8 @@ struct StudyServer {
   }
 
   private func answer(_ request: Request) throws -> JSON {
+    let wishes = [request.ask != nil, request.tell != nil, request.fail != nil, request.best != nil]
+    guard wishes.count(where: { $0 }) == 1 else { return problem("a request has one of ask, tell, fail and best") }
     if request.ask == true {
       switch try study.ask() {
       case .trial(let proposal, let seed): return json.trial(proposal, seed: seed)
@@ -79,4 +79,18 @@ struct StudyServer {
   }
 
   private func problem(_ text: String) -> JSON { .object([("error", .string(text))]) }
+}
+
+extension DecodingError {
+  /// The member that is wrong; nil if the whole is.
+  fileprivate var key: String? {
+    let context: Context? =
+      switch self {
+      case .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context),
+        .dataCorrupted(let context):
+        context
+      @unknown default: nil
+      }
+    return context?.codingPath.last?.stringValue
+  }
 }

@@ -28,8 +28,6 @@ struct Terminal: Sendable {
 
   /// The text in bold, where that can be shown.
   func bold(_ text: String) -> String { isColoured ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
-  /// The text dimmed, where that can be shown.
-  func dim(_ text: String) -> String { isColoured ? "\u{1B}[2m\(text)\u{1B}[0m" : text }
 }
 
 /// Standard output and standard error, unbuffered by us and safe against a reader that has gone.
@@ -53,8 +51,14 @@ enum Output {
           rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
         } else if errno == EPIPE && descriptor == STDOUT_FILENO {
           exit(0)  // `hone trials | head`: the reader has seen enough
+        } else if errno == EAGAIN {
+          var poller = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+          poll(&poller, 1, -1)
         } else if errno != EINTR {
-          return
+          // A result that nobody gets must not look like one.
+          guard descriptor == STDOUT_FILENO else { return }
+          note("error: standard output: \(String(cString: strerror(errno)))")
+          exit(ExitStatus.failed.rawValue)
         }
       }
     }

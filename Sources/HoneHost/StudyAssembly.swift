@@ -174,6 +174,13 @@ package struct StudyAssembly {
       let difference = Set(now).symmetricDifference(then).sorted().first ?? "their order"
       throw changed("its hyperparameters differ (\(difference))")
     }
+    for hyperparameter in header.space.hyperparameters {
+      guard let index = objective.space.index(of: hyperparameter.name) else { continue }
+      let domain = objective.space.hyperparameters[index].domain
+      guard domain.contains(hyperparameter.domain) else {
+        throw changed("\"\(hyperparameter.name)\" no longer has the values that it had")
+      }
+    }
     guard objective.metrics.map(\.name) == header.metrics.map(\.name) else { throw changed("its metrics differ") }
   }
 }

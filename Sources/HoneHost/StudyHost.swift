@@ -82,13 +82,9 @@ package final class StudyHost: @unchecked Sendable {
   ///   - tick: called about ten times a second; returns whether the user wants the study to end.
   /// - Throws: what made it impossible to keep the record.
   package func run(timeLimit: Double?, tick: (Progress) -> Bool) throws -> StudyEnd {
-    for worker in objectives.indices {
-      liveThreads += 1
-      let thread = Thread { self.runWorker(worker) }
-      thread.stackSize = 16 << 20  // plugins' recursion is not ours to know
-      thread.start()
-    }
+    startWorkers()
     var isStopping = false
+    var isLate = false
     while finished.wait(timeout: .now() + .milliseconds(100)) == .timedOut {
       let progress = progress()
       let wantsToStop = tick(progress)
@@ -96,7 +92,8 @@ package final class StudyHost: @unchecked Sendable {
       if wantsToStop && !isStopping {
         isStopping = true
         send([.stopRequested])
-      } else if let timeLimit, progress.elapsed >= timeLimit, engine.end == nil {
+      } else if let timeLimit, progress.elapsed >= timeLimit, !isLate {
+        isLate = true
         send([.timeLimitReached])
       } else if !unwritten.isEmpty {
         send([])  // reports that nobody waits for
@@ -216,6 +213,25 @@ extension StudyHost {
 // MARK: Workers
 
 extension StudyHost {
+  /// Starts a thread for each worker, but for no more than can have a trial.
+  private func startWorkers() {
+    let missing = engine.settings.trials.map { max(1, $0 - engine.counts.ended) } ?? .max
+    let workers = objectives.indices.prefix(missing)
+    liveThreads = workers.count
+    for worker in workers {
+      // Plugins' recursion is not ours to know.
+      let status = startThread(stackSize: 16 << 20) { self.runWorker(worker) }
+      guard status != 0 else { continue }
+      condition.lock()
+      fail(ThreadError(worker: worker, reason: String(cString: strerror(status))))
+      condition.broadcast()
+      liveThreads -= workers.count - worker
+      if liveThreads == 0 { finished.signal() }
+      condition.unlock()
+      return
+    }
+  }
+
   private func runWorker(_ worker: Int) {
     let objective = objectives[worker]
     condition.lock()
@@ -313,5 +329,15 @@ extension StudyHost {
       do { try carryOut(engine.handle(.reported(worker: worker, report))) } catch { fail(error) }
     }
     return verdicts.removeValue(forKey: worker) ?? .continue
+  }
+}
+
+/// The system has no thread for a worker.
+package struct ThreadError: Error, CustomStringConvertible {
+  package let worker: Int
+  package let reason: String
+
+  package var description: String {
+    "there is no thread for worker \(worker + 1): \(reason); take fewer with --workers"
   }
 }

@@ -108,15 +108,22 @@ package final class ChildProcess {
     return poll(&poller, 1, milliseconds) > 0
   }
 
+  /// Children that this process had before it started any: whoever became hone by `exec` may have some of its own.
+  private static let inherited = living.withLock { Set(ourChildren()).subtracting($0) }
+
   /// Makes this process inherit the descendants of its children, so that `endOrphans` finds those that left the group.
-  package static func adoptOrphans() { _ = adopt_orphans() }
+  package static func adoptOrphans() {
+    _ = inherited
+    _ = adopt_orphans()
+  }
 
   /// Kills the descendants whose own parent has ended.
   package static func endOrphans() {
+    let others = inherited
     living.withLock { living in
       // One that dies leaves us its own children: until there are none.
       while true {
-        let orphans = ourChildren().filter { !living.contains($0) }
+        let orphans = ourChildren().filter { !living.contains($0) && !others.contains($0) }
         guard !orphans.isEmpty else { return }
         for orphan in orphans {
           Glibc.kill(orphan, SIGKILL)

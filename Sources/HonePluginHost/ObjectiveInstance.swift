@@ -233,7 +233,8 @@ private final class MonitorContext {
     let found = Array(UnsafeBufferPointer(start: metrics, count: metricCount))
     let isKnown = last.map { $0.hasGradient && zip($0.metrics, found).allSatisfy { $0 == $1 || $0.isNaN && $1.isNaN } }
     guard !hasEnded, !(isKnown ?? false) else { return }
-    _ = take(step: (last?.step ?? 0) + 1, budget: budget, metrics: metrics, gradient: gradient)
+    let step = last.map { $0.step == .max ? .max : $0.step + 1 } ?? 1
+    _ = take(step: step, budget: budget, metrics: metrics, gradient: gradient)
   }
 
   func withTable<Result>(_ body: (UnsafePointer<hone_monitor>) -> Result) -> Result {

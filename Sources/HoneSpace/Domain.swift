@@ -56,6 +56,22 @@ package enum Domain: Sendable, Hashable {
     }
   }
 
+  /// Whether a domain that was made of this one, by narrowing it, still lies in it.
+  package func contains(_ narrowed: Domain) -> Bool {
+    func contains(_ low: Double, _ high: Double, _ other: (low: Double, high: Double)) -> Bool {
+      // A narrowed grid may end an ulp outside.
+      let slack = 1e-9 * max(abs(low), abs(high))
+      return other.low >= low - slack && other.high <= high + slack
+    }
+    switch (self, narrowed) {
+    case (.float(let range), .float(let other)): return contains(range.low, range.high, (other.low, other.high))
+    case (.int(let range), .int(let other)): return contains(range.low, range.high, (other.low, other.high))
+    case (.choice(let labels), .choice(let others)), (.ordinal(let labels, _), .ordinal(let others, _)):
+      return Set(others).isSubset(of: labels)
+    default: return self == narrowed
+    }
+  }
+
   /// How many values there are; infinite for a float without a step and for texts.
   package var points: Double {
     switch self {

@@ -235,8 +235,8 @@ extension Domain {
       case .ordinal, .choice, .text, .path, .pluginName: (0, 1)
       }
     var k = min(max(((bound - low) / step).rounded(.up), 0), points)
-    while k > 0, point(k - 1) >= bound { k -= 1 }  // the division may be off by rounding
-    while k < points, point(k) < bound { k += 1 }
+    while k > 0, point(k - 1) >= bound { k = min(k - 1, k.nextDown) }  // the division may be off by rounding
+    while k < points, point(k) < bound { k = max(k + 1, k.nextUp) }
     return k
   }
 }

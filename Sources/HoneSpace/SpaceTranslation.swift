@@ -31,7 +31,11 @@ package struct SpaceTranslation: Sendable {
       if new.domain == old { return .same }
       if let newLabels = new.domain.labels, let oldLabels = old.labels {
         isIdentity = false
-        return .labels(newLabels.map { label in oldLabels.firstIndex(of: label).map(Double.init) ?? 0 })
+        return .labels(
+          newLabels.map { label in
+            guard let place = oldLabels.firstIndex(of: label) else { preconditionFailure("a label of another space") }
+            return Double(place)
+          })
       }
       guard case .float(let range) = old, range.step > 0 else { return .same }
       isIdentity = false

@@ -90,8 +90,8 @@ final class RecordReader: Sendable {
   private let hyperparameterCount: Int
   private let metricCount: Int
 
-  /// Numbers of trials, and whatever else counts; generous, and far from where sums overflow.
-  static let counts = 0...(1 << 48)
+  /// Numbers of trials, and whatever else counts.
+  static let counts = StudyLimits.counts
   private static let integers = -(1 << 48)...(1 << 48)
   /// Seconds: more than the age of the Earth is an error.
   private static let longest = 1e18
@@ -172,7 +172,7 @@ final class RecordReader: Sendable {
     var metrics: [Double] = []
     for index in 0..<metricCount { metrics.append(try report.optionalNumber(6 + index) ?? .nan) }
     return TrialReport(
-      trial: report.number, attempt: try report.integer(1, Self.counts), step: try report.integer(2, Self.integers),
+      trial: report.number, attempt: try report.integer(1, Self.counts), step: try report.integer(2, Int.min...Int.max),
       budget: try report.optionalNumber(4), metrics: metrics,
       gradient: try report.numbers(5, count: hyperparameterCount), judgedAt: try report.integer(3, Self.counts))
   }

@@ -169,7 +169,7 @@ extension StudyHeader {
     if Set(metrics.map(\.name)).count != metrics.count { return "two metrics have one name" }
     if columns > Schema.columnLimit { return "it has \(columns) hyperparameters and metrics" }
     if space.hyperparameters.contains(where: \.domain.isText) { return "a hyperparameter is a text" }
-    if workers.count < 1 || workers.count > 1 << 20 { return "it wants \(workers.count) workers" }
+    if !StudyLimits.workers.contains(workers.count) { return "it wants \(workers.count) workers" }
     if workers.retries < 0 || workers.maximumFailures ?? 0 < 0 { return "it counts failures below zero" }
     if let index = budget?.hyperparameter, !space.hyperparameters.indices.contains(index) {
       return "its budget belongs to a hyperparameter that it lacks"

@@ -94,15 +94,11 @@ package struct StudyEngine: Sendable {
     case .enqueued(let configuration, let origin):
       enqueue(configuration, origin: origin, &commands)
     case .timeLimitReached:
-      if end == nil {
-        end = .timeLimitReached
-        commands.append(.interrupt)
-      }
+      if end == nil { end = .timeLimitReached }
+      commands.append(.interrupt)
     case .stopRequested:
-      if end == nil || end == .timeLimitReached {
-        end = .interrupted
-        commands.append(.interrupt)
-      }
+      if end == nil || end == .timeLimitReached { end = .interrupted }
+      commands.append(.interrupt)
     }
     advance(&commands)
     return commands

@@ -98,7 +98,8 @@ package struct StudyHistory: Sendable, Equatable {
 
   package static func == (left: StudyHistory, right: StudyHistory) -> Bool {
     left.counts == right.counts && left.nextTrial == right.nextTrial && left.clock == right.clock
-      && left.foreign == right.foreign && left.spending == right.spending && left.incumbent == right.incumbent && left.untold == right.untold
+      && left.foreign == right.foreign && left.spending == right.spending && left.incumbent == right.incumbent
+      && left.untold == right.untold
       && left.unfinished.elementsEqual(right.unfinished) { $0.proposal == $1.proposal && $0.attempts == $1.attempts }
   }
 }

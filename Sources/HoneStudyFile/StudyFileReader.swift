@@ -1,4 +1,5 @@
 import HoneSpace
+import HoneStudy
 
 extension StudyDescription {
   /// Reads a study file.
@@ -57,7 +58,7 @@ private struct StudyFileReader {
     var section = SectionReader(members, file: file)
     var study = StudyDescription.Study()
     study.name = section.string("name")
-    study.trials = section.integer("trials", in: 1...Int.max)
+    study.trials = section.integer("trials", in: StudyLimits.trials)
     study.seed = section.integer("seed", in: 0...Int.max).map { Placed(UInt64($0.value), at: $0.origin) }
     study.timeLimit = section.duration("time_limit")
     study.metric = section.string("metric")
@@ -73,7 +74,7 @@ private struct StudyFileReader {
   private mutating func workers(_ members: [TomlMember]) -> StudyDescription.Workers {
     var section = SectionReader(members, file: file)
     var workers = StudyDescription.Workers()
-    workers.count = section.integer("count", in: 1...65536)
+    workers.count = section.integer("count", in: StudyLimits.workers)
     workers.timeout = section.duration("timeout")
     workers.launcher = section.string("launcher")
     let isolations = StudyDescription.Workers.Isolation.allCases.map(\.rawValue)

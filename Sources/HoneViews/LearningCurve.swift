@@ -47,7 +47,8 @@ struct LearningCurve {
         let budget = columns == 1 ? last : first + (last - first) * Double(column) / Double(columns - 1)
         let point = points.last { $0.budget <= budget * (1 + 1e-12) } ?? points[0]
         guard point.value.isFinite, high > low else { return point.value.isFinite ? blocks[0] : "×" }
-        return blocks[min(7, Int((point.value - low) / (high - low) * 7.999))]
+        // Halved, since the span of all that is finite may not be.
+        return blocks[min(7, Int((point.value / 2 - low / 2) / (high / 2 - low / 2) * 7.999))]
       })
   }
 }

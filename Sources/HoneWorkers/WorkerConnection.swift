@@ -62,9 +62,9 @@ final class WorkerConnection {
       child = try ChildProcess(
         executable: executable, arguments: [WorkerMain.verb],
         descriptors: [(ends[1], WorkerMain.descriptor), (output[1], 1), (error[1], 2)])
-    } catch {
-      for descriptor in [ends[0], output[0]] { Glibc.close(descriptor) }
-      throw error
+    } catch let failure {
+      for descriptor in [ends[0], output[0], error[0]] { Glibc.close(descriptor) }
+      throw failure
     }
     socket = ends[0]
     pipes = [output[0], error[0]]

@@ -19,8 +19,11 @@ package enum WorkerMain {
   /// Runs the worker until the host closes the socket; never returns.
   package static func run() -> Never {
     // Out of the way of a plugin that closes or uses the low numbers.
-    let socket = descriptor_above(descriptor, 700)
-    guard socket >= 0 else { _exit(lostHost) }
+    let socket = ([700, 200, 50, 10] as [Int32]).lazy.map { descriptor_above(descriptor, $0) }.first { $0 >= 0 }
+    guard let socket else {
+      say("no file descriptor is free (ulimit -n shows how many there may be)")
+      _exit(lostHost)
+    }
     close(descriptor)
     _ = die_with_parent()
     watchForTermination()
@@ -30,9 +33,13 @@ package enum WorkerMain {
       try serve(channel)
       exit(0)
     } catch {
-      "\(error)\n".withCString { text in _ = write(STDERR_FILENO, text, strlen(text)) }
+      say("\(error)")
       exit(lostHost)
     }
+  }
+
+  private static func say(_ text: String) {
+    "\(text)\n".withCString { text in _ = write(STDERR_FILENO, text, strlen(text)) }
   }
 
   private static func serve(_ channel: Channel) throws {
@@ -107,32 +114,13 @@ package enum WorkerMain {
 
   /// A host that has gone takes its workers along, and what they have started, whatever they are doing.
   private static func watchForLostHost(_ socket: Int32) {
-    let thread = pthread_t.started {
+    let status = startThread {
       wait_for_hangup(socket)
       // The host closes the socket to end a worker in peace, too: leave it the time for that.
       sleep(5)
       kill(0, SIGKILL)
     }
-    if !thread { _exit(lostHost) }
-  }
-}
-
-extension pthread_t {
-  /// Runs `body` on a thread of its own; false if there can be none.
-  fileprivate static func started(_ body: @escaping @Sendable () -> Void) -> Bool {
-    final class Box: Sendable {
-      let body: @Sendable () -> Void
-      init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-    }
-    var thread = pthread_t()
-    let box = Unmanaged.passRetained(Box(body))
-    let status = pthread_create(
-      &thread, nil,
-      { pointer in
-        if let pointer { Unmanaged<Box>.fromOpaque(pointer).takeRetainedValue().body() }
-        return nil
-      }, box.toOpaque())
-    return status == 0
+    if status != 0 { _exit(lostHost) }
   }
 }
 

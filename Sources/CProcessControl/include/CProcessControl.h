@@ -28,7 +28,7 @@ void raise_event(int descriptor);
 /* Waits until the other side of a socket has closed it, or it is no socket any more. */
 void wait_for_hangup(int socket);
 
-/* Binds this process to one core. */
-int run_on_core(int core);
+/* Binds this process to one of the cores that it may use: the one of this number, counted from 0 and round. */
+int run_on_core(int number);
 
 #endif

@@ -23,7 +23,8 @@ import Testing
     options: [String: String] = [:], _ value: ([Double]) -> Double = value
   ) throws -> [[Double]] {
     let bench = try OptimizerBench(
-      BayesianOptimizer.self, parameters, options: options, seed: seed, trials: UInt64(promised ?? trials), workers: capacity)
+      BayesianOptimizer.self, parameters, options: options, seed: seed, trials: UInt64(promised ?? trials),
+      workers: capacity)
     var all: [[Double]] = []
     while all.count < trials {
       let first = UInt64(all.count)
