@@ -176,7 +176,12 @@ let package = Package(
         "BayesianOptimizer",
         ["BayesianOptimizer", "HonePlugin", "CHone", "CBayesKernels", "QuasiRandom", "TestFunctionsObjective"]),
       tests("TPEOptimizer", ["TPEOptimizer", "HonePlugin", "CHone", "CTPEKernels", "TestFunctionsObjective"]),
-      tests("MultiFidelity", ["MultiFidelityOptimizers", "BayesianOptimizer", "RandomOptimizer", "HonePlugin"]),
+      tests(
+        "MultiFidelity",
+        [
+          "MultiFidelityOptimizers", "RandomOptimizer", "GridOptimizer", "BayesianOptimizer", "TPEOptimizer",
+          "EvolutionaryOptimizer", "HonePlugin",
+        ]),
       tests("HypergradientOptimizer", ["HypergradientOptimizer", "RandomOptimizer", "HonePlugin"]),
       tests("EvolutionaryOptimizer", ["EvolutionaryOptimizer", "HonePlugin", "CHone"]),
       tests(

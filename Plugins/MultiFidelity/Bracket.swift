@@ -1,3 +1,5 @@
+import HonePlugin
+
 /// One race of successive halving: many configurations at a small budget, of which the best go on at each rung.
 ///
 /// Source: Jamieson and Talwalkar, "Non-stochastic Best Arm Identification and Hyperparameter Optimization", 2016.
@@ -75,5 +77,52 @@ struct Bracket {
     rungs[rung + 1] = Rung(size: best.count)
     waiting[rung + 1] = best.reversed()
     return sorted.dropFirst(best.count).map(\.trial)
+  }
+}
+
+// MARK: - State
+
+extension Bracket.Contestant {
+  func save(_ writer: Writer) throws {
+    try writer.write(trial)
+    try writer.write(values)
+    try score.save(writer)
+  }
+
+  /// - Parameter count: how many values a configuration has.
+  init(_ reader: Reader, valueCount count: Int) throws {
+    trial = try reader.read(UInt64.self)
+    values = try reader.read(doubles: count)
+    score = try Score(reader)
+  }
+}
+
+extension Bracket {
+  func save(_ writer: Writer) throws {
+    for (rung, waiting) in zip(rungs, waiting) {
+      try writer.write(UInt64(rung.size))
+      try writer.write(each: rung.ended) { try $0.save(writer) }
+      try writer.write(each: waiting) { try $0.save(writer) }
+    }
+  }
+
+  /// Loads what was saved of a race of the same kind into one that has not begun.
+  ///
+  /// - Parameters:
+  ///   - running: the rungs of its trials that are evaluated now.
+  ///   - count: how many values a configuration has.
+  mutating func load(_ reader: Reader, running: [Int], valueCount count: Int) throws {
+    guard running.allSatisfy(rungs.indices.contains) else { throw PluginError.damaged("a trial of no rung") }
+    for rung in rungs.indices {
+      // Rungs only shrink.
+      let size = try reader.read(below: rungs[rung].size + 1)
+      let ended = try reader.read(each: { try Contestant(reader, valueCount: count) })
+      waiting[rung] = try reader.read(each: { try Contestant(reader, valueCount: count) })
+      rungs[rung] = Rung(size: size, started: ended.count + running.count { $0 == rung }, ended: ended)
+      guard rungs[rung].started + waiting[rung].count <= size else {
+        throw PluginError.damaged("more trials than a race has room for")
+      }
+    }
+    guard rungs[0].started > 0, waiting[0].isEmpty else { throw PluginError.damaged("a race that never began") }
   }
 }

@@ -140,3 +140,44 @@ final class ConfigurationSource {
       metrics: metrics ?? [Double](repeating: .nan, count: metricCount), seconds: seconds)
   }
 }
+
+// MARK: - State
+
+extension ConfigurationSource {
+  /// All but `proposed`, which is nothing between two calls.
+  func save(_ writer: Writer) throws {
+    try writer.write(next)
+    try writer.write(nextForeign)
+    try writer.write(trials: running) { trial in
+      try writer.write(trial.number)
+      try writer.write(trial.values)
+    }
+    try writer.write(trials: resting) { result in
+      try writer.write(result.trial)
+      try writer.write(result.state.rawValue)
+      try writer.write(result.values)
+      try writer.write(result.metrics)
+      try writer.write(result.seconds)
+    }
+    try child.save(writer)
+  }
+
+  func load(_ reader: Reader) throws {
+    let valueCount = child.problem.space.count
+    next = UInt64(try reader.read(below: 1 << 48))
+    nextForeign = UInt64(try reader.read(below: 1 << 62))
+    running = try reader.read(trials: {
+      Running(number: try reader.read(UInt64.self), values: try reader.read(doubles: valueCount))
+    })
+    resting = try reader.read(trials: {
+      let number = try reader.read(UInt64.self)
+      guard let state = TrialState(rawValue: try reader.read(UInt32.self)) else {
+        throw PluginError.damaged("no such state of a trial")
+      }
+      return TrialResult(
+        trial: number, state: state, values: try reader.read(doubles: valueCount),
+        metrics: try reader.read(doubles: metricCount), seconds: try reader.read(Double.self))
+    })
+    try child.load(reader)
+  }
+}

@@ -35,6 +35,7 @@ package final class Hyperband: Optimizer {
   private let ladder: BudgetLadder
   private let eta: Double
   private let source: ConfigurationSource
+  private let stateOwner: StateOwner
   /// Races by the order in which they began; those that are over are gone.
   private var brackets: [Int: Bracket] = [:]
   private var begun = 0
@@ -46,6 +47,7 @@ package final class Hyperband: Optimizer {
     self.problem = problem
     ladder = own.ladder
     eta = own.eta
+    stateOwner = own.stateOwner
     source = try ConfigurationSource(problem, options, own.range, host)
     let sizes = ladder.budgets.indices.map { ladder.sizes(from: $0, eta: eta).map(String.init).joined(separator: ", ") }
     host.log(
@@ -90,10 +92,15 @@ package final class Hyperband: Optimizer {
   /// The race that takes a new configuration; the next kind of race begins when the last one is full.
   private func openBracket() -> Int {
     if let last = brackets[begun - 1], last.takesMore { return begun - 1 }
-    let first = begun % ladder.budgets.count
-    brackets[begun] = Bracket(first: first, sizes: ladder.sizes(from: first, eta: eta))
+    brackets[begun] = makeBracket(begun)
     begun += 1
     return begun - 1
+  }
+
+  /// The race of that number, before its first trial.
+  private func makeBracket(_ number: Int) -> Bracket {
+    let first = number % ladder.budgets.count
+    return Bracket(first: first, sizes: ladder.sizes(from: first, eta: eta))
   }
 
   private func begin(_ proposal: Proposal, _ place: Place, parent: UInt64?) throws {
@@ -120,6 +127,48 @@ package final class Hyperband: Optimizer {
       trial: tell.trial, values: place.values, score: Score(tell, problem.metrics))
     for trial in brackets[place.bracket]?.ended(contestant, rung: place.rung) ?? [] { try source.drops(trial) }
     if brackets[place.bracket]?.isOver ?? false { brackets[place.bracket] = nil }
+  }
+}
+
+extension Hyperband: StatefulOptimizer {
+  package func save(_ writer: Writer) throws {
+    try stateOwner.save(writer)
+    try writer.write(UInt64(begun))
+    try writer.write(isExhausted ? 1 as UInt8 : 0)
+    try writer.write(trials: running) { place in
+      try writer.write(UInt64(place.bracket))
+      try writer.write(UInt64(place.rung))
+      try writer.write(place.values)
+    }
+    try writer.write(each: brackets.sorted { $0.key < $1.key }) { number, bracket in
+      try writer.write(UInt64(number))
+      try bracket.save(writer)
+    }
+    try source.save(writer)
+  }
+
+  package func load(_ reader: Reader) throws {
+    try stateOwner.check(reader)
+    let valueCount = problem.space.count
+    begun = try reader.read(below: 1 << 48)
+    isExhausted = try reader.read(UInt8.self) != 0
+    running = try reader.read(trials: {
+      Place(
+        bracket: try reader.read(below: begun), rung: try reader.read(below: ladder.budgets.count),
+        values: try reader.read(doubles: valueCount))
+    })
+    let races = try reader.read(each: {
+      let number = try reader.read(below: begun)
+      var bracket = makeBracket(number)
+      let places = running.values.filter { $0.bracket == number }
+      try bracket.load(reader, running: places.map(\.rung), valueCount: valueCount)
+      return (number, bracket)
+    })
+    brackets = Dictionary(races, uniquingKeysWith: { _, last in last })
+    guard running.values.allSatisfy({ brackets[$0.bracket] != nil }) else {
+      throw PluginError.damaged("a trial of no race")
+    }
+    try source.load(reader)
   }
 }
 

@@ -1,3 +1,5 @@
+import HonePlugin
+
 /// What a trial has reported: less is better.
 struct LearningCurve {
   /// The least value.
@@ -27,5 +29,21 @@ struct LearningCurve {
       if points[middle] <= point { low = middle + 1 } else { high = middle }
     }
     return low == 0 ? nil : averages[low - 1]
+  }
+}
+
+extension LearningCurve {
+  func save(_ writer: Writer) throws {
+    try writer.write(best)
+    try writer.write(points)
+    try writer.write(averages)
+    try writer.write(sum)
+  }
+
+  init(_ reader: Reader) throws {
+    best = try reader.read(Double.self)
+    points = try reader.read(arrayOf: Double.self, limit: 1 << 30)
+    averages = try reader.read(doubles: points.count)
+    sum = try reader.read(Double.self)
   }
 }

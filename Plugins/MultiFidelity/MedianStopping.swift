@@ -26,6 +26,7 @@ package final class MedianStopping: JudgingOptimizer {
     ], flags: [.deterministic, .needsReports])
 
   private let child: ChildOptimizer
+  private let stateOwner: StateOwner
   private let objective: Int
   private let startupTrials: Int
   private let warmUp: Double
@@ -39,6 +40,7 @@ package final class MedianStopping: JudgingOptimizer {
   package init(_ problem: Problem, _ options: Options, _ host: Host) throws {
     startupTrials = try options.int("startup_trials")
     warmUp = try options.double("warm_up")
+    stateOwner = try StateOwner("median-stopping", options, own: "\(startupTrials)", "\(warmUp)")
     objective = problem.metrics.firstIndex { $0.role == .objective } ?? 0
     child = try ChildOptimizer(
       try options.text("optimizer"), for: ChildProblem(of: problem), options: options.keyed("optimizer"), host: host)
@@ -72,6 +74,26 @@ package final class MedianStopping: JudgingOptimizer {
     let middle = others.count / 2
     let median = others.count % 2 == 1 ? others[middle] : 0.5 * (others[middle - 1] + others[middle])
     return curve.best > median ? .stop : verdict
+  }
+}
+
+extension MedianStopping: StatefulOptimizer {
+  package func save(_ writer: Writer) throws {
+    try stateOwner.save(writer)
+    try writer.write(trials: running) { try $0.save(writer) }
+    try writer.write(each: ended) { try $0.save(writer) }
+    try writer.write(UInt64(complete))
+    try writer.write(longest)
+    try child.save(writer)
+  }
+
+  package func load(_ reader: Reader) throws {
+    try stateOwner.check(reader)
+    running = try reader.read(trials: { try LearningCurve(reader) })
+    ended = try reader.read(each: { try LearningCurve(reader) })
+    complete = try reader.read(below: 1 << 48)
+    longest = try reader.read(Double.self)
+    try child.load(reader)
   }
 }
 

@@ -4,6 +4,8 @@ import HonePlugin
 struct MultiFidelityOptions {
   let eta: Double
   let ladder: BudgetLadder
+  /// Of states that are saved under these options.
+  let stateOwner: StateOwner
 
   static let parameters: [Parameter] = [
     .pluginName(
@@ -31,6 +33,8 @@ struct MultiFidelityOptions {
           + "\(budget.low) … \(budget.high) \(budget.name)")
     }
     ladder = BudgetLadder(budget, low: low, high: high, eta: eta)
+    stateOwner = try StateOwner(
+      name, options, own: "\(eta)", "\(ladder.budgets)", try options.label("model_budget"))
   }
 
   var range: ClosedRange<Double> {

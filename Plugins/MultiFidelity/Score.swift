@@ -31,3 +31,19 @@ package struct Score: Comparable, Sendable {
     (a.violation, a.value, a.trial) < (b.violation, b.value, b.trial)
   }
 }
+
+extension Score {
+  func save(_ writer: Writer) throws {
+    try writer.write(violation)
+    try writer.write(value)
+    try writer.write(trial)
+  }
+
+  init(_ reader: Reader) throws {
+    violation = try reader.read(Double.self)
+    value = try reader.read(Double.self)
+    trial = try reader.read(UInt64.self)
+    // What cannot be compared has no place in an order.
+    guard !violation.isNaN, !value.isNaN else { throw PluginError.damaged("a score that is no number") }
+  }
+}

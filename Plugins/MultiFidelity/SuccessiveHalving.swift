@@ -43,6 +43,19 @@ package final class SuccessiveHalving: Optimizer {
       staying.insert(contestant, at: Self.place(of: contestant.score, in: staying.lazy.map(\.score)))
     }
 
+    func save(_ writer: Writer) throws {
+      try writer.write(each: staying) { try $0.save(writer) }
+      try writer.write(each: promoted) { try $0.save(writer) }
+    }
+
+    mutating func load(_ reader: Reader, valueCount: Int) throws {
+      staying = try reader.read(each: { try Bracket.Contestant(reader, valueCount: valueCount) })
+      promoted = try reader.read(each: { try Score(reader) })
+      for scores in [staying.map(\.score), promoted] where !zip(scores, scores.dropFirst()).allSatisfy(<) {
+        throw PluginError.damaged("scores out of order")
+      }
+    }
+
     /// How many are better, of some in order.
     private static func place(of score: Score, in sorted: some RandomAccessCollection<Score>) -> Int {
       var (low, high) = (0, sorted.count)
@@ -63,6 +76,7 @@ package final class SuccessiveHalving: Optimizer {
   private let ladder: BudgetLadder
   private let eta: Double
   private let source: ConfigurationSource
+  private let stateOwner: StateOwner
   private var rungs: [Rung]
   private var running: [UInt64: Place] = [:]
 
@@ -71,6 +85,7 @@ package final class SuccessiveHalving: Optimizer {
     self.problem = problem
     ladder = own.ladder
     eta = own.eta
+    stateOwner = own.stateOwner
     source = try ConfigurationSource(problem, options, own.range, host)
     rungs = ladder.budgets.map { _ in Rung() }
     host.log(.info, "budgets \(ladder.budgets.map { "\($0)" }.joined(separator: ", "))")
@@ -133,6 +148,28 @@ package final class SuccessiveHalving: Optimizer {
     try source.ended(tell, rests: false)
     rungs[place.rung].insert(
       Bracket.Contestant(trial: tell.trial, values: place.values, score: Score(tell, problem.metrics)))
+  }
+}
+
+extension SuccessiveHalving: StatefulOptimizer {
+  package func save(_ writer: Writer) throws {
+    try stateOwner.save(writer)
+    try writer.write(trials: running) { place in
+      try writer.write(UInt64(place.rung))
+      try writer.write(place.values)
+    }
+    for rung in rungs { try rung.save(writer) }
+    try source.save(writer)
+  }
+
+  package func load(_ reader: Reader) throws {
+    try stateOwner.check(reader)
+    let valueCount = problem.space.count
+    running = try reader.read(trials: {
+      Place(rung: try reader.read(below: rungs.count), values: try reader.read(doubles: valueCount))
+    })
+    for rung in rungs.indices { try rungs[rung].load(reader, valueCount: valueCount) }
+    try source.load(reader)
   }
 }
 

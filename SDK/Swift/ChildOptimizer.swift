@@ -101,7 +101,8 @@ public final class ChildOptimizer {
     return Verdict(verdict.action)
   }
 
-  /// Saves what the child has learnt; for a plugin's own `StatefulOptimizer.save`.
+  /// Saves what the child has learnt; for the end of a plugin's own `StatefulOptimizer.save`, as the child may read all
+  /// that is left.
   ///
   /// Calls `hone_host_optimizers.save`.
   ///

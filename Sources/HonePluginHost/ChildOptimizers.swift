@@ -114,6 +114,8 @@ private final class ChildInstance {
   private let signature: [UInt8]
   let table: hone_optimizer_class
   let instance: UnsafeMutableRawPointer?
+  /// Whether a fresh instance is as good as any other.
+  private var hasNoState: Bool { plugin.flags.contains(.ignoresTells) }
   private let host: HostTable
   private let arena: CArena
 
@@ -155,20 +157,24 @@ private final class ChildInstance {
     return try? DescriptorReading.whole(type, at: table, id)
   }
 
-  /// Its library's signature, and its state behind that.
+  /// Its library's signature, and its state behind that; none if its proposals follow from their numbers and the seed.
   func save(_ writer: UnsafePointer<hone_writer>, _ failure: UnsafeMutablePointer<hone_error>?) -> Int32 {
-    guard let slot = offered(HONE_OPTIMIZER_STATE, hone_optimizer_state.self)?.save else { return HONE_UNSUPPORTED }
+    let slot = offered(HONE_OPTIMIZER_STATE, hone_optimizer_state.self)?.save
+    guard slot != nil || hasNoState else { return HONE_UNSUPPORTED }
     guard writer.pointee.write?(writer.pointee.context, signature, UInt64(signature.count)) == HONE_OK else {
       return HONE_ERROR
     }
+    guard let slot, !hasNoState else { return HONE_OK }
     return keepingFloatingPointState { slot(instance, writer, failure) }
   }
 
   func load(_ reader: UnsafePointer<hone_reader>, _ failure: UnsafeMutablePointer<hone_error>?) -> Int32 {
-    guard let slot = offered(HONE_OPTIMIZER_STATE, hone_optimizer_state.self)?.load else { return HONE_UNSUPPORTED }
+    let slot = offered(HONE_OPTIMIZER_STATE, hone_optimizer_state.self)?.load
+    guard slot != nil || hasNoState else { return HONE_UNSUPPORTED }
     var head = [UInt8](repeating: 0, count: signature.count)
     let count = reader.pointee.read?(reader.pointee.context, &head, UInt64(head.count)) ?? 0
     guard count == head.count, head == signature else { return HONE_UNSUPPORTED }
+    guard let slot, !hasNoState else { return HONE_OK }
     return keepingFloatingPointState { slot(instance, reader, failure) }
   }
 

@@ -154,6 +154,8 @@ import Testing
       "mlp": ["-o", "data=wine", "-o", "max_units=64", "-o", "max_layers=2"],
       "svm": ["-o", "data=wine"],
     ]
+    // Those around another one are saved if that is, or ignores tells.
+    let around: Set<String> = ["asha", "auto", "hyperband", "median-stopping"]
     let names = try hone("plugins", "--json").lines.map { line in
       try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])["name"] as? String
     }.compactMap(\.self)
@@ -163,6 +165,9 @@ import Testing
       let failed = lines.filter { $0.outcome == "failed" }
       #expect(failed.isEmpty, "\(name): \(failed.map { "\($0.check): \($0.detail)" })")
       #expect(result.status == 0, "\(name): \(result.errors)")
+      if around.contains(name) {
+        #expect(lines.first { $0.check == "state" }?.outcome == "ok", "\(name) gives no state")
+      }
     }
   }
 

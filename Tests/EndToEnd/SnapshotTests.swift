@@ -62,6 +62,62 @@ import Testing
     #expect(try hone("verify", "parts.hone").output.contains("150"))
   }
 
+  private static let training = Hone.compile("Tests/Zoo/training.cpp")
+
+  /// Reports cost a commit each, so of trials that are judged there are few.
+  @Test(arguments: [("hyperband", 120), ("asha", 120), ("median-stopping", 30)])
+  func `around a learner it is kept with the learner's, and the learner is not asked again`(
+    _ optimizer: String, _ trials: Int
+  ) throws {
+    var hone = try Hone()
+    defer { hone.clean() }
+    // Where an optimizer that another one names is looked for, whatever the command.
+    hone.environment["HONE_PLUGIN_PATH"] = hone.folder.path
+    _ = try Self.learner(hone)
+    func run(_ hone: Hone, _ study: String, trials: Int) throws -> Int {
+      let before = Self.asks(hone)
+      let ended = try hone.start([
+        "run", "--objective", "training", "--plugin", Self.training, "--optimizer", optimizer, "-O",
+        "optimizer=remembering", "-O", "optimizer.milliseconds=4", "-O", "optimizer.log=\(hone.path("asks"))",
+        "--seed", "6", "--trials", "\(trials)", "--study", study,
+      ]).wait()
+      #expect(ended.status == 0, "\(ended.errors)")
+      return Self.asks(hone) - before
+    }
+    let whole = try run(hone, "whole.hone", trials: trials + 30)
+    let part = try run(hone, "parts.hone", trials: trials)
+    let before = Self.asks(hone)
+    let resumed = try hone("resume", "parts.hone", "--trials", "\(trials + 30)")
+    #expect(resumed.status == 0, "\(resumed.errors)")
+    let repeated = Self.asks(hone) - before - (whole - part)
+    #expect((0..<part / 2).contains(repeated), "\(repeated) of \(part) asks were repeated")
+    #expect(try hone.trials("parts.hone") == hone.trials("whole.hone"))
+    let resumes = Self.asks(hone)
+    #expect(try hone("ask", "parts.hone", "--trials", "300").status == 0)
+    #expect(Self.asks(hone) - resumes < part / 2)
+    #expect(try hone("verify", "parts.hone").status == 0)
+  }
+
+  @Test func `races around a model go on from the snapshot as they would from the start`() throws {
+    let hone = try Hone()
+    defer { hone.clean() }
+    let ended = try hone.start([
+      "run", "--objective", "training", "--plugin", Self.training, "--optimizer", "hyperband", "--seed", "2",
+      "--trials", "60", "--workers", "3", "--deterministic", "--study", "study.hone",
+    ]).wait()
+    #expect(ended.status == 0, "\(ended.errors)")
+    #expect(try #require(Int(Self.sqlite(hone, "study.hone", "SELECT steps FROM snapshot"))) > 30)
+    for name in ["", "-wal", "-shm"] where FileManager.default.fileExists(atPath: hone.path("study.hone\(name)")) {
+      try FileManager.default.copyItem(atPath: hone.path("study.hone\(name)"), toPath: hone.path("bare.hone\(name)"))
+    }
+    #expect(try Self.sqlite(hone, "bare.hone", "DELETE FROM snapshot RETURNING id") == "1")
+    for study in ["study.hone", "bare.hone"] {
+      let resumed = try hone("resume", study, "--trials", "80")
+      #expect(resumed.status == 0, "\(resumed.errors)")
+    }
+    #expect(try hone.trials("study.hone") == hone.trials("bare.hone"))
+  }
+
   @Test func `another library does not get the snapshot`() throws {
     let hone = try Hone()
     defer { hone.clean() }

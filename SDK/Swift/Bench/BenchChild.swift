@@ -32,6 +32,9 @@ final class BenchChild {
 
   deinit { table.destroy?(instance) }
 
+  /// Whether a fresh instance is as good as any other: its proposals follow from their numbers and the seed.
+  var hasNoState: Bool { registration.descriptor.flags.contains(.ignoresTells) }
+
   /// The table that its plugin offers under an id.
   func offered<Table>(_ id: String, _ type: Table.Type) -> Table? {
     registration.extensions(arena).first { String(cString: $0.id) == id }?.table.assumingMemoryBound(to: type).pointee
@@ -72,11 +75,13 @@ func benchOptimizers() -> hone_host_optimizers {
   }
   table.save = { child, writer, error in
     let child = Unmanaged<BenchChild>.fromOpaque(child.unsafelyUnwrapped).takeUnretainedValue()
+    if child.hasNoState { return HONE_OK }
     return child.offered(HONE_OPTIMIZER_STATE, hone_optimizer_state.self)?.save?(child.instance, writer, error)
       ?? HONE_UNSUPPORTED
   }
   table.load = { child, reader, error in
     let child = Unmanaged<BenchChild>.fromOpaque(child.unsafelyUnwrapped).takeUnretainedValue()
+    if child.hasNoState { return HONE_OK }
     return child.offered(HONE_OPTIMIZER_STATE, hone_optimizer_state.self)?.load?(child.instance, reader, error)
       ?? HONE_UNSUPPORTED
   }

@@ -596,8 +596,9 @@ typedef struct hone_host_optimizers {
   void (*destroy)(void *child);
   /* The flags of its plugin: HONE_IGNORES_TELLS ...  [instance] */
   uint32_t (*flags)(void *child);
-  /* As in hone_optimizer_state. HONE_UNSUPPORTED: the child does not offer it, or another library saved the state.
-   * [instance] */
+  /* As in hone_optimizer_state, at the end of the parent's own: the child may read all that is left. HONE_UNSUPPORTED: the
+   * child does not offer it, or another library saved the state. A child with HONE_IGNORES_TELLS has nothing to save, and
+   * always can.  [instance] */
   int32_t (*save)(void *child, const hone_writer *writer, hone_error *error);
   int32_t (*load)(void *child, const hone_reader *reader, hone_error *error);
   /* As in hone_optimizer_insight, of the child's own space. HONE_UNSUPPORTED: the child does not offer it.  [instance] */

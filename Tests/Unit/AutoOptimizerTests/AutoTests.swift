@@ -132,10 +132,11 @@ import Testing
       for bench in [whole, restored] { try tell(bench, trial - 3) }
     }
     #expect(throws: PluginError.self) { try made().load([1, 0, 0, 0]) }
-    // A child without states has none to give.
-    #expect(throws: PluginError.self) {
-      try make(["optimizer": "random"], host: BenchHost(optimizers: Self.here)).save()
-    }
+    // A child that learns and has no states has none to give; one that learns nothing needs none.
+    let forgetful = BenchHost(optimizers: [.optimizer(Forgetful.self)])
+    #expect(throws: PluginError.self) { try make(["optimizer": "forgetful"], host: forgetful).save() }
+    let random = try make(["optimizer": "random"], host: BenchHost(optimizers: Self.here))
+    #expect(throws: Never.self) { try random.save() }
   }
 
   @Test func `the same calls give the same proposals`() throws {
@@ -149,4 +150,13 @@ import Testing
     }
     #expect(try run().description == run().description)
   }
+}
+
+/// Might learn, and cannot be saved.
+private final class Forgetful: Optimizer {
+  static let descriptor = PluginDescriptor(name: "forgetful", summary: "proposes nothing", options: [])
+
+  init(_ problem: Problem, _ options: Options, _ host: Host) {}
+
+  func ask(_ proposals: Proposals) -> Answer { .done }
 }

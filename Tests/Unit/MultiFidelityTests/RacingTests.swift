@@ -254,7 +254,7 @@ import Testing
 }
 
 /// Proposes the labels of its one hyperparameter in order, and logs what it is told.
-private final class Counting: Optimizer {
+final class Counting: Optimizer {
   static let descriptor = PluginDescriptor(
     name: "grid-like", summary: "counts", text: "", options: [], flags: .deterministic)
   private let host: Host
