@@ -24,7 +24,7 @@ struct AskCommand: ParsableCommand {
   func run() throws {
     let file = try study.openWhenFree()
     try more.apply(to: file)
-    let surroundings = search.surroundings()
+    let surroundings = try search.surroundings()
     let outside = try OutsideStudy(file) { try file.header.makeOptimizer(surroundings) }
     let answer = try outside.ask()
     try file.close()
@@ -44,7 +44,7 @@ struct AskCommand: ParsableCommand {
 
 /// Lets a study that is driven from outside have more trials.
 struct TrialLimitOption: ParsableArguments {
-  @Option(help: ArgumentHelp("Let the study have this many trials in all.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Let the study have this many trials in all.", valueName: "n"))
   var trials: Int?
 
   func validate() throws {

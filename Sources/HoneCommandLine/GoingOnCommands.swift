@@ -23,7 +23,7 @@ struct ResumeCommand: ParsableCommand {
 
   @Argument(help: "The study file.", completion: .file(extensions: ["hone"]))
   var file: String
-  @Option(help: "How many trials the study is to have in all.")
+  @Option(parsing: .unconditional, help: "How many trials the study is to have in all.")
   var trials: Int?
   @OptionGroup var search: PluginOptions
   @OptionGroup var running: RunningOptions
@@ -35,9 +35,10 @@ struct ResumeCommand: ParsableCommand {
   func run() throws {
     let study = try StudyFile.open(file, forWriting: true)
     let limit = try trials ?? study.trialLimit()
-    if let limit, try study.counts().ended >= limit {
-      throw CommandError(
-        .usage, "\(file) has all its \(limit) trials; hone resume \(file) --trials \(limit * 2) goes on")
+    let ended = try study.counts().ended
+    if let limit, ended >= limit {
+      let all = ended == limit ? "all its \(limit)" : "\(ended)"
+      throw CommandError(.usage, "\(file) has \(all) trials; hone resume \(file) --trials \(ended * 2) goes on")
     }
     if trials != nil { try study.setTrialLimit(limit) }
     let assembly = try StudyAssembly(

@@ -46,11 +46,25 @@ struct PluginOptions: ParsableArguments {
   /// What a study needs besides its description.
   ///
   /// - Parameter hearsOptimizer: whether the user sees what the optimizer says of its choices.
-  func surroundings(isVerbose: Bool = false, hearsOptimizer: Bool = false) -> Surroundings {
-    Surroundings(
+  /// - Throws: `PluginError.broken` for a library that the user named and that cannot be used.
+  func surroundings(isVerbose: Bool = false, hearsOptimizer: Bool = false) throws -> Surroundings {
+    try checkFiles()
+    return Surroundings(
       executable: HostEnvironment.executable, prefersRecorded: pluginFiles.isEmpty,
       log: StudyRunning.log(isVerbose: isVerbose),
-      optimizerLog: hearsOptimizer ? StudyRunning.optimizerLog(isVerbose: isVerbose) : nil, scan: { catalogue($0) })
+      optimizerLog: hearsOptimizer ? StudyRunning.optimizerLog(isVerbose: isVerbose) : nil,
+      scan: { catalogue($0) })
+  }
+
+  private func checkFiles() throws {
+    guard !pluginFiles.isEmpty else { return }
+    let entries = catalogue().entries
+    for file in pluginFiles {
+      let path = absolute(file)
+      for entry in entries where entry.file == path {
+        if case .broken(let reason) = entry.status { throw PluginError.broken(file: file, reason: reason) }
+      }
+    }
   }
 
   /// `dlopen` searches a name without a slash in other places than this folder.

@@ -27,7 +27,7 @@ struct InitCommand: ParsableCommand {
   func run() throws {
     if let file, access(file, F_OK) == 0 { throw Self.exists(file) }
     let wishes = try InitExample.completing(flags.wishes())
-    let surroundings = search.surroundings()
+    let surroundings = try search.surroundings()
     let plan = try StudyFlags.plan(of: wishes, source: "")
     let look = try wishes.placing { try ObjectiveLook(plan, surroundings) }
     let optimizer = try surroundings.catalogue.find(plan.optimizer, kind: .optimizer)

@@ -29,8 +29,13 @@ struct OutsideJSON {
     if let unknown = metrics.keys.sorted().first(where: { !names.contains($0) }) {
       throw CommandError(.usage, "no metric \"\(unknown)\"; there are \(names.joined(separator: ", "))")
     }
-    guard let value = metrics[valueName], !value.isNaN else {
+    guard let value = metrics[valueName] else {
       throw CommandError(.usage, "there is no value for the metric \"\(valueName)\"")
+    }
+    guard !value.isNaN, !header.metrics.contains(where: { $0.isBeyondAll(metrics[$0.name] ?? .nan) }) else {
+      let wrong = value.isNaN ? "not a number" : "infinitely good"
+      throw CommandError(
+        .usage, "a value is \(wrong); a trial that gave none has failed: --failed MESSAGE, or \"fail\"")
     }
     return Outcome(
       .complete, metrics: names.map { metrics[$0] ?? .nan }, startedAt: Date().timeIntervalSince1970)

@@ -181,11 +181,11 @@ struct ShowCommand: ParsableCommand {
         if output.json { return Output.line(try detail.json().description) }
         for line in try detail.lines() { Output.line(line) }
       } else if output.json {
-        let insight = InsightLines(file, search.surroundings())
+        let insight = InsightLines(file, try search.surroundings())
         Output.line(try StudyJSON(file).summary(more: insight.members).description)
       } else {
         for line in try StudyText(file, showsSpace: space).lines() { Output.line(line) }
-        for line in InsightLines(file, search.surroundings()).lines { Output.line(line) }
+        for line in InsightLines(file, try search.surroundings()).lines { Output.line(line) }
       }
     }
   }

@@ -30,7 +30,7 @@ struct ServeCommand: ParsableCommand {
   func run() throws {
     let file = try study.openWhenFree()
     try more.apply(to: file)
-    let surroundings = search.surroundings()
+    let surroundings = try search.surroundings()
     let outside = try OutsideStudy(file) { try file.header.makeOptimizer(surroundings) }
     let server = StudyServer(outside)
     while let line = readLine() {

@@ -1,9 +1,13 @@
 import Glibc
 import Synchronization
 
-/// Ctrl-C and SIGTERM: the first asks the study to end, the second ends the process.
+/// Ctrl-C, SIGTERM and a terminal that closes: the first asks the study to end, the second ends the process.
 enum Signals {
   private static let count = Atomic(0)
+  /// What the first signal prints, as bytes that live as long as the process; 0: nothing.
+  private static let firstText = Atomic(UInt(0))
+  /// What is printed when foreign code ends the process; 0: nothing.
+  private static let crashText = Atomic(UInt(0))
 
   /// Whether the user wants the study to end.
   static var wantsToStop: Bool { count.load(ordering: .relaxed) > 0 }
@@ -15,19 +19,61 @@ enum Signals {
   }
 
   /// Watches for the signals from here on.
-  static func watch() {
+  ///
+  /// - Parameter text: what the first one prints on standard error: whoever waits for foreign code may wait long.
+  static func watch(saying text: String? = nil) {
+    firstText.store(lasting(text), ordering: .relaxed)
     var action = sigaction()
     action.__sigaction_handler.sa_handler = { _ in
-      // Only what is safe in a handler: an atomic, and _exit. The record is durable at any instant.
+      // Only what is safe in a handler: atomics, write and _exit. The record is durable at any instant.
       if Signals.count.wrappingAdd(1, ordering: .relaxed).oldValue >= 1 { _exit(ExitStatus.interrupted.rawValue) }
+      Signals.write(Signals.firstText)
     }
-    sigaction(SIGINT, &action, nil)
-    sigaction(SIGTERM, &action, nil)
-    // Whoever started us may have had them blocked, which is inherited.
     var watched = sigset_t()
     sigemptyset(&watched)
-    sigaddset(&watched, SIGINT)
-    sigaddset(&watched, SIGTERM)
+    for number in [SIGINT, SIGTERM, SIGHUP] where number != SIGHUP || !isIgnored(SIGHUP) {
+      sigaction(number, &action, nil)
+      sigaddset(&watched, number)
+    }
+    // Whoever started us may have had them blocked, which is inherited.
     pthread_sigmask(SIG_UNBLOCK, &watched, nil)
+  }
+
+  /// Says what happened if foreign code in this process crashes or exits.
+  ///
+  /// - Parameter text: nil: no more.
+  static func watchCrashes(saying text: String?) {
+    let isFirst = crashText.exchange(lasting(text), ordering: .relaxed) == 0
+    guard isFirst, text != nil else { return }
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = { number in
+      Signals.write(Signals.crashText)
+      signal(number, SIG_DFL)
+      raise(number)
+    }
+    action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND)) | SA_NODEFER
+    for number in [SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT] { sigaction(number, &action, nil) }
+    atexit {
+      guard Signals.crashText.load(ordering: .relaxed) != 0 else { return }
+      Signals.write(Signals.crashText)
+      _exit(ExitStatus.plugin.rawValue)
+    }
+  }
+
+  /// `nohup` wants a closed terminal to mean nothing.
+  private static func isIgnored(_ number: Int32) -> Bool {
+    var action = sigaction()
+    sigaction(number, nil, &action)
+    return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+  }
+
+  private static func lasting(_ text: String?) -> UInt {
+    guard let text, let bytes = strdup(text + "\n") else { return 0 }
+    return UInt(bitPattern: bytes)
+  }
+
+  private static func write(_ text: borrowing Atomic<UInt>) {
+    guard let bytes = UnsafePointer<CChar>(bitPattern: text.load(ordering: .relaxed)) else { return }
+    _ = Glibc.write(STDERR_FILENO, bytes, strlen(bytes))
   }
 }

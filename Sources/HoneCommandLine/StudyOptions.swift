@@ -31,6 +31,10 @@ struct StudyOptions: ParsableArguments {
   }
 
   private static func text(of path: String) throws -> String {
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+      throw CommandError(.usage, "\(path) is a folder, not a study in TOML")
+    }
     guard let data = FileManager.default.contents(atPath: path) else {
       throw CommandError(.usage, "\(path): \(String(cString: strerror(errno)))")
     }
@@ -47,11 +51,11 @@ struct StudyFlags: ParsableArguments {
   var objective: String?
   @Option(help: ArgumentHelp("The optimizer. (default: auto, which chooses one)", valueName: "name"))
   var optimizer: String?
-  @Option(help: "How many trials the study is to have. (default: 100)")
+  @Option(parsing: .unconditional, help: "How many trials the study is to have. (default: 100)")
   var trials: Int?
-  @Option(help: "The seed from which everything random follows. (default: 0)")
+  @Option(parsing: .unconditional, help: "The seed from which everything random follows. (default: 0)")
   var seed: UInt64?
-  @Option(help: "How many trials run at once. (default: 1)")
+  @Option(parsing: .unconditional, help: "How many trials run at once. (default: 1)")
   var workers: Int?
   @Flag(help: "Fix the order of asks and tells, so that studies with several workers repeat as well.")
   var deterministic = false

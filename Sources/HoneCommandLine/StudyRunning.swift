@@ -47,16 +47,32 @@ struct StudyRunning {
     }
     if let warmStart = assembly.header.warmStart, !isQuiet, try (file?.counts().total ?? 0) == 0 { note(warmStart) }
     ChildProcess.adoptOrphans()
-    Signals.watch()
-    let end = try host.run(timeLimit: assembly.header.timeLimit) { now in
-      progress.show(now)
-      return Signals.wantsToStop
+    Signals.watch(saying: isQuiet ? nil : "ending the study; Ctrl-C again ends it at once")
+    let end = try watchingCrashes {
+      try host.run(timeLimit: assembly.header.timeLimit) { now in
+        progress.show(now)
+        return Signals.wantsToStop
+      }
     }
     progress.clear()
     let last = host.progress()
     let best = try incumbent(last, memory: memory)
     try file?.close()
     try report(end, last, best: best)
+  }
+
+  private func watchingCrashes<Result>(_ body: () throws -> Result) rethrows -> Result {
+    Signals.watchCrashes(saying: crashText)
+    defer { Signals.watchCrashes(saying: nil) }
+    return try body()
+  }
+
+  /// What to say if foreign code takes this process with it.
+  private var crashText: String {
+    let header = assembly.header
+    let objective = header.workers.isolation == .none ? " or the objective \"\(header.objective.name)\"" : ""
+    let goesOn = file.map { "; what has ended is in \($0.path), and hone resume \($0.path) goes on" } ?? ""
+    return "error: the optimizer \"\(header.optimizer.name)\"\(objective) has ended this process\(goesOn)"
   }
 
   private func note(_ warmStart: WarmStart) {
@@ -85,6 +101,10 @@ struct StudyRunning {
     case .trialsReached, .exhausted, .timeLimitReached, .spendingLimitReached:
       if !isQuiet { note(end, last) }
       guard last.incumbent != nil else {
+        if last.counts.ended == 0 {
+          throw CommandError(
+            .noTrialSucceeded, "no trial ended\(end == .timeLimitReached ? " within the time limit" : "")")
+        }
         let constraints = assembly.header.metrics.contains { $0.role == .constraint } ? " and kept the constraints" : ""
         throw CommandError(
           .noTrialSucceeded, "no trial succeeded\(constraints)\(file.map { "; hone trials \($0.path) says why" } ?? "")"
@@ -116,7 +136,11 @@ struct StudyRunning {
     guard let path = file?.path else { return }
     var table = Table([("command", .left), ("what for", .left)])
     table.add(["next: hone show \(path)", "what the study found"])
-    table.add(["      hone resume \(path) --trials \(last.counts.total * 2)", "go on with it"])
+    switch end {
+    case .exhausted: break
+    case .timeLimitReached: table.add(["      hone resume \(path)", "go on with it"])
+    default: table.add(["      hone resume \(path) --trials \(last.counts.total * 2)", "go on with it"])
+    }
     table.add(["      hone try \(path) NAME=VALUE …", "evaluate a configuration of your own"])
     for line in table.lines(heading: false) { Output.note(line) }
   }

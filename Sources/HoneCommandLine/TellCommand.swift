@@ -19,7 +19,8 @@ struct TellCommand: ParsableCommand {
   @OptionGroup var study: StudyArgument
   @Argument(help: "The trial's number.")
   var trial: Int
-  @Argument(help: ArgumentHelp("The value, or each metric by name.", valueName: "value"))
+  // A value below zero looks like an option.
+  @Argument(parsing: .allUnrecognized, help: ArgumentHelp("The value, or each metric by name.", valueName: "value"))
   var values: [String] = []
   @Option(help: ArgumentHelp("The trial failed; why.", valueName: "message"))
   var failed: String?
@@ -41,16 +42,20 @@ struct TellCommand: ParsableCommand {
 
   private func outcome(_ header: StudyHeader) throws -> Outcome {
     if let failed {
-      guard values.isEmpty else { throw ValidationError("give values or --failed, not both") }
+      guard values.isEmpty else { throw wrong("give values or --failed, not both") }
       return Outcome(.failed(.invalid, message: failed))
     }
     var metrics: [String: Double] = [:]
     for text in values {
       let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
       let name = parts.count == 2 ? parts[0] : header.metrics[header.valueMetric].name
-      guard let value = parts.last.flatMap(Double.init) else { throw ValidationError("\"\(text)\" is not a number") }
-      metrics[name] = value
+      guard let value = parts.last.flatMap(Double.init) else {
+        throw wrong(text.hasPrefix("--") ? "unknown option \"\(text)\"" : "\"\(text)\" is not a number")
+      }
+      guard metrics.updateValue(value, forKey: name) == nil else { throw wrong("\"\(name)\" is set twice") }
     }
     return try OutsideJSON(header).outcome(metrics)
   }
+
+  private func wrong(_ text: String) -> CommandError { CommandError(.usage, "\(text); see hone tell --help") }
 }

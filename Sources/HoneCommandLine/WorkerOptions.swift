@@ -11,11 +11,15 @@ struct WorkerOptions: ParsableArguments {
   var timeout: String?
   @Option(help: ArgumentHelp("Memory that a worker may use, as in 512MB or 2GiB.", valueName: "bytes"))
   var memoryLimit: String?
-  @Option(help: "How often a trial is tried again that met an error or crashed. (default: 0)")
+  @Option(parsing: .unconditional, help: "How often a trial is tried again that met an error or crashed. (default: 0)")
   var retries: Int?
-  @Option(help: ArgumentHelp("End after so many alike failures in a row; 0: never. (default: 10)", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("End after so many alike failures in a row; 0: never. (default: 10)", valueName: "n"))
   var maxFailures: Int?
-  @Option(help: ArgumentHelp("Make the workers nicer to other processes, 0 … 19. (default: 0)", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Make the workers nicer to other processes, 0 … 19. (default: 0)", valueName: "n"))
   var nice: Int?
   @Flag(help: "Give each worker a core of its own.")
   var pin = false

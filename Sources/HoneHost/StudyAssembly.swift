@@ -76,8 +76,8 @@ package struct StudyAssembly {
   package init(_ header: StudyHeader, _ surroundings: Surroundings) throws {
     let catalogue = surroundings.catalogue(of: header)
     try self.init(
-      catalogue.find(header.objective.fullName, kind: .objective), header.objective.options, header.declaration,
-      catalogue.find(header.optimizer.fullName, kind: .optimizer), header.optimizer.options, header.workers,
+      catalogue.find(recorded: header.objective, kind: .objective), header.objective.options, header.declaration,
+      catalogue.find(recorded: header.optimizer, kind: .optimizer), header.optimizer.options, header.workers,
       surroundings
     ) { objective in
       try Self.check(objective, against: header)

@@ -44,7 +44,7 @@ package final class Surroundings: Sendable {
   /// Looking through all plugins costs more than an ask: that is done only if the file on record has changed.
   func library(of plugin: StudyHeader.Plugin, kind: PluginDescription.Kind) throws -> String {
     if isPreferred(plugin) { return plugin.file }
-    return try catalogue.find(plugin.fullName, kind: kind).file
+    return try catalogue.find(recorded: plugin, kind: kind).file
   }
 
   /// All plugins, those of the libraries that made a study first.
@@ -63,6 +63,22 @@ package final class Surroundings: Sendable {
 
   private func isPreferred(_ plugin: StudyHeader.Plugin) -> Bool {
     prefersRecorded && plugin.isUnchanged && PluginCatalogue.complaint(plugin.file) == nil
+  }
+}
+
+extension PluginCatalogue {
+  /// The plugin of a study that goes on.
+  ///
+  /// - Throws: `PluginError`; if its library has gone, with the place where it was.
+  func find(recorded plugin: StudyHeader.Plugin, kind: PluginDescription.Kind) throws -> PluginEntry {
+    do {
+      return try find(plugin.fullName, kind: kind)
+    } catch let error as PluginError {
+      guard case .notFound = error, FileIdentity(path: plugin.file) == nil else { throw error }
+      throw PluginError.broken(
+        file: plugin.file,
+        reason: "\"\(plugin.fullName)\" of this study was there and is gone; name it with --plugin FILE")
+    }
   }
 }
 

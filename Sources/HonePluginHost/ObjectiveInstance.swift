@@ -195,6 +195,10 @@ package final class ObjectiveInstance {
     for (index, metric) in description.metrics.enumerated() where metric.role == .objective && metrics[index].isNaN {
       return .failed("the metric \"\(metric.name)\" was not set")
     }
+    // The best that there can be would be the incumbent for ever.
+    for (index, metric) in description.metrics.enumerated() where metric.isBeyondAll(metrics[index]) {
+      return .invalid("the metric \"\(metric.name)\" is \(metrics[index]): this configuration cannot work, it seems")
+    }
     let count = description.metrics.count
     var measured = Evaluation.measured(
       metrics: Array(UnsafeBufferPointer(start: metrics, count: count)), deviations: [],

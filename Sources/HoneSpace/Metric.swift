@@ -35,6 +35,11 @@ package struct Metric: Sendable, Hashable, Codable {
     self.role = role
     self.bound = bound
   }
+
+  /// Whether a value to be optimised is infinitely good, which no evaluation is.
+  package func isBeyondAll(_ value: Double) -> Bool {
+    role == .objective && value == (direction == .minimize ? -.infinity : .infinity)
+  }
 }
 
 /// How much one evaluation may spend, in the objective's own unit.

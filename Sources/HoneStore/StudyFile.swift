@@ -135,10 +135,11 @@ extension StudyFile {
       throw StoreError.tooManyHyperparameters(count: columns, limit: Schema.columnLimit)
     }
     try checkIsFree(path)
+    guard !path.isEmpty else { throw StoreError.unwritable(path: "the file \"\"", reason: "it has no name") }
     let draft = "\(path).\(getpid()).new"
     defer { for suffix in ["", "-journal", "-wal", "-shm"] { unlink(draft + suffix) } }
     do {
-      try makeEmpty(draft)
+      try makeEmpty(draft, for: path)
       let database = try connect(draft, .writing)
       let json = try header.json
       do {
@@ -168,8 +169,8 @@ extension StudyFile {
   }
 
   /// SQLite opens only what is there.
-  private static func makeEmpty(_ path: String) throws {
-    let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+  private static func makeEmpty(_ draft: String, for path: String) throws {
+    let descriptor = Glibc.open(draft, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
       let reason = String(cString: strerror(errno))
       throw StoreError.unwritable(path: path, reason: reason)
@@ -177,8 +178,15 @@ extension StudyFile {
     Glibc.close(descriptor)
   }
 
+  private static func isFile(_ path: String) -> Bool {
+    var status = Glibc.stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
   private static func checkIsFree(_ path: String) throws {
-    guard FileIdentity(path: path) == nil else { throw StoreError.exists(path: path) }
+    guard FileIdentity(path: path) == nil else {
+      throw isFile(path) ? StoreError.exists(path: path) : StoreError.unwritable(path: path, reason: "it is no file")
+    }
     for suffix in ["-wal", "-journal"] where FileIdentity(path: path + suffix)?.size ?? 0 > 0 {
       throw StoreError.leftOver(path: path + suffix, of: path)
     }

@@ -29,13 +29,22 @@ package enum WorkerMain {
     watchForTermination()
     watchForLostHost(socket)
     let channel = Channel(socket)
-    do {
-      try serve(channel)
-      exit(0)
-    } catch {
-      say("\(error)")
-      exit(lostHost)
+    // A signal to a process is taken by its first thread. That one is free for it, so that no call of a plugin ends early:
+    // sleep() and poll() do, whatever SA_RESTART says.
+    let status = startThread(stackSize: 16 << 20) {
+      do {
+        try serve(channel)
+        exit(0)
+      } catch {
+        say("\(error)")
+        exit(lostHost)
+      }
     }
+    guard status == 0 else {
+      say("there is no thread: \(String(cString: strerror(status)))")
+      _exit(lostHost)
+    }
+    while true { pause() }
   }
 
   private static func say(_ text: String) {

@@ -52,6 +52,18 @@ import Testing
     Case("trials there.hone --state lost", 2, "waiting"),
     Case("resume none.hone", 2, "none.hone"),
     Case("resume full.hone", 2, "has all its 3 trials", "--trials 6"),
+    Case("resume full.hone --trials 2", 2, "has 3 trials", "--trials 6"),
+    Case("resume full.hone --trials 1000000000000000", 2, "1 … 281474976710656"),
+    Case("ask full.hone --trials 1000000000000000", 2, "1 … 281474976710656"),
+    Case("run --objective svm --trials 1000000000000000", 2, "at most 281474976710656"),
+    Case("run --objective svm --workers 5000000000", 2, "at most 65536"),
+    Case("run --objective svm --trials -5", 2, "--trials -5", "at least 1"),
+    Case("run .", 2, "is a folder"),
+    Case("tell full.hone 0 1 2", 2, "\"value\" is set twice"),
+    Case("tell full.hone 0 --faild x", 2, "unknown option \"--faild\""),
+    Case("tell full.hone 0 nan", 2, "not a number", "--failed"),
+    Case("tell full.hone 0 -inf", 2, "infinitely good", "--failed"),
+    Case("run --objective svm --optimizer median-stopping --deterministic --workers 2", 2, "cannot be fixed"),
     Case("try full.hone x3=1", 2, "\"x3\""),
     Case("try full.hone x1=100", 2, "-5 … 10"),
     Case("try full.hone x1", 2, "NAME=VALUE"),
@@ -84,6 +96,14 @@ import Testing
     for text in wrong.says { #expect(result.errors.contains(text), "\(result.errors)") }
     #expect(try String(contentsOfFile: hone.path("there.hone"), encoding: .utf8) == "mine, and not a study")
     #expect(!FileManager.default.fileExists(atPath: hone.path("svm-random-0.hone")))
+  }
+
+  @Test func `a range as wide as doubles are is only odd`() throws {
+    let hone = try Hone()
+    defer { hone.clean() }
+    let looked = try hone(
+      "space", "check", "--objective", "command", "-o", "command=echo {x}", "--range", "x=1e-320:1e300")
+    #expect(looked.status == 0 && looked.errors.contains("spans a factor"), "\(looked.output)\(looked.errors)")
   }
 
   @Test func `when no trial succeeds the status is 4, and the record says why`() throws {
