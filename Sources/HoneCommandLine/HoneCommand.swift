@@ -19,6 +19,7 @@ package struct HoneCommand: ParsableCommand {
       EXAMPLES
         hone plugins                                what there is to choose from
         hone run --objective mlp --optimizer grid   tune a network on digits
+        hone compare --objective svm                all optimizers, in one picture
         hone best mlp-grid-0.hone                   the best configuration so far
         hone resume mlp-grid-0.hone --trials 200    go on with the study
 
@@ -27,7 +28,8 @@ package struct HoneCommand: ParsableCommand {
       """,
     version: "hone \(HoneVersion.text)",
     subcommands: [
-      InitCommand.self, RunCommand.self, ResumeCommand.self, TryCommand.self, EnqueueCommand.self, AskCommand.self,
+      InitCommand.self, RunCommand.self, CompareCommand.self, ResumeCommand.self, TryCommand.self, EnqueueCommand.self,
+      AskCommand.self,
       TellCommand.self,
       ServeCommand.self, ShowCommand.self, BestCommand.self, TrialsCommand.self, ExportCommand.self,
       VerifyCommand.self, DoctorCommand.self, PluginsCommand.self, PluginCommand.self, SpaceCommand.self,

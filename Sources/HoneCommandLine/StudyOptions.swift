@@ -21,13 +21,18 @@ struct StudyOptions: ParsableArguments {
 
   /// The same, with the words that it comes from.
   func read() throws -> (plan: StudyPlan, wishes: StudyDescription) {
-    var source = ""
-    var wishes = try flags.wishes()
-    if let path = description {
-      source = try Self.text(of: path)
-      wishes = wishes.merging(over: try StudyDescription(parsing: source, file: path))
-    }
+    let (wishes, source) = try flags.wishes(over: description)
     return (try StudyFlags.plan(of: wishes, source: source), wishes)
+  }
+}
+
+extension StudyFlags {
+  /// Flags over what a study file says, and the file's text.
+  func wishes(over path: String?) throws -> (wishes: StudyDescription, source: String) {
+    let wishes = try wishes()
+    guard let path else { return (wishes, "") }
+    let source = try Self.text(of: path)
+    return (wishes.merging(over: try StudyDescription(parsing: source, file: path)), source)
   }
 
   private static func text(of path: String) throws -> String {

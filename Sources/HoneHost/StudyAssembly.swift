@@ -36,12 +36,20 @@ package struct StudyAssembly {
   private let services: HostServices
   private let interruption: Interruption
   private let catalogue: PluginCatalogue
+  /// What there is besides the study's description.
+  package let surroundings: Surroundings
 
   /// How many trials can run at once; less than was asked for if the objective has global state.
   package var workers: Int { objectives.workers(of: header.workers) }
 
   /// Whether the optimizer's proposals depend on what it is told.
   package var learns: Bool { !optimizer.description.flags.contains(.ignoresTells) }
+
+  /// Whether the optimizer says how much budget each trial has.
+  package var setsBudgets: Bool { optimizer.description.flags.contains(.usesBudgets) }
+
+  /// Makes the optimizer once, to see that it takes this problem.
+  package func checkOptimizer() throws { _ = try makeOptimizer() }
 
   /// The parts of a new study.
   ///
@@ -91,6 +99,7 @@ package struct StudyAssembly {
     _ surroundings: Surroundings,
     header: (ObjectiveDescription) throws -> StudyHeader
   ) throws {
+    self.surroundings = surroundings
     catalogue = surroundings.catalogue
     optimizer = try PluginCatalogue.load(optimizerEntry)
     if let objective = objectiveEntry.plugin {

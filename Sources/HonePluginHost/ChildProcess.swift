@@ -56,7 +56,7 @@ package final class ChildProcess {
       if error == 0 { living.insert(child) }
       return error
     }
-    guard error == 0 else { throw ChildProcessError(executable: executable, reason: String(cString: strerror(error))) }
+    guard error == 0 else { throw ChildProcessError(executable: executable, systemError: error) }
     pid = child
     descriptor = process_descriptor(child)
   }
@@ -178,6 +178,15 @@ package struct ChildProcessError: Error, CustomStringConvertible, Equatable {
   package init(executable: String, reason: String) {
     self.executable = executable
     self.reason = reason
+  }
+
+  /// - Parameter systemError: what the system says, as an error number.
+  package init(executable: String, systemError: Int32) {
+    let isShort = systemError == EMFILE || systemError == ENFILE || systemError == EAGAIN
+    self.init(
+      executable: executable,
+      reason: String(cString: strerror(systemError))
+        + (isShort ? "; take fewer --workers, or allow more (ulimit -n, ulimit -u)" : ""))
   }
 
   package var description: String { "\(executable) cannot be started: \(reason)" }

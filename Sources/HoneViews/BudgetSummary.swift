@@ -47,14 +47,6 @@ package struct BudgetSummary {
     (header.aim.minimizes ? values.min() : values.max()) ?? .nan
   }
 
-  /// The middle one, or the mean of the two in the middle.
-  static func median(_ values: [Double]) -> Double {
-    guard !values.isEmpty else { return .nan }
-    let sorted = values.sorted()
-    let middle = sorted.count / 2
-    return sorted.count % 2 == 1 ? sorted[middle] : 0.5 * (sorted[middle - 1] + sorted[middle])
-  }
-
   /// The rungs that a table shows: each budget its own, or, of many, ranges of budgets that grow alike.
   private var rows: [(label: String, rung: Rung)] {
     guard rungs.count > Self.mostRows, let least = rungs.first?.budget, let most = rungs.last?.budget, least > 0 else {
@@ -89,7 +81,7 @@ package struct BudgetSummary {
     for (label, rung) in rows {
       table.add(
         [label, "\(rung.values.count)"] + (hasStopped ? ["\(rung.stopped)"] : [])
-          + [Numbers.short(best(rung.values)), Numbers.short(Self.median(rung.values))])
+          + [Numbers.short(best(rung.values)), Numbers.short(quantile(rung.values, 0.5))])
     }
     return lines + table.lines().map { "              \($0)" }
   }
@@ -103,7 +95,7 @@ package struct BudgetSummary {
           rungs.map { rung in
             .object([
               ("budget", .number(rung.budget)), ("trials", .int(rung.values.count)), ("stopped", .int(rung.stopped)),
-              ("best", .number(best(rung.values))), ("median", .number(Self.median(rung.values))),
+              ("best", .number(best(rung.values))), ("median", .number(quantile(rung.values, 0.5))),
             ])
           })
       ),

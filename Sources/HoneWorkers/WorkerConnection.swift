@@ -53,9 +53,9 @@ final class WorkerConnection {
     guard socketpair(AF_UNIX, stream, 0, &ends) == 0, pipe_closed_by_exec(&output) == 0,
       pipe_closed_by_exec(&error) == 0
     else {
-      let reason = String(cString: strerror(errno))
+      let systemError = errno
       for descriptor in ends + output + error where descriptor >= 0 { Glibc.close(descriptor) }
-      throw ChildProcessError(executable: executable, reason: reason)
+      throw ChildProcessError(executable: executable, systemError: systemError)
     }
     defer { for descriptor in [ends[1], output[1], error[1]] { Glibc.close(descriptor) } }
     do {

@@ -1,0 +1,60 @@
+import Glibc
+
+/// The numbers of one side of a picture: which lie on it, where, and which are named.
+struct Axis {
+  let low: Double
+  let high: Double
+  let isLogarithmic: Bool
+
+  /// - Parameter low: below `high`; above 0 for a logarithmic axis.
+  init(_ low: Double, _ high: Double, logarithmic: Bool) {
+    self.low = low
+    self.high = high > low ? high : low + (low == 0 ? 1 : abs(low) * 0.1)
+    isLogarithmic = logarithmic
+  }
+
+  /// An axis for values that are to be told apart: logarithmic if they are above 0 and spread over more than a factor of 20.
+  init(fitting values: [Double]) {
+    let finite = values.filter(\.isFinite)
+    let (low, high) = (finite.min() ?? 0, finite.max() ?? 1)
+    let positive = finite.filter { $0 > 0 }.min() ?? 1
+    if low >= 0, high / positive > 20 {
+      // A zero lies at the bottom, a little below the least that is more.
+      self.init(low == 0 ? positive / 3 : low * 0.9, high * 1.1, logarithmic: true)
+    } else {
+      // Halved first, as the span of all that is finite may not be.
+      let margin = (high * 0.5 - low * 0.5) * 0.08
+      self.init(low - margin, high + margin, logarithmic: false)
+    }
+  }
+
+  /// Where a value lies: 0 at the low end, 1 at the high one; what is outside at the nearer end.
+  func place(_ value: Double) -> Double {
+    let share =
+      isLogarithmic
+      ? (log(max(value, low)) - log(low)) / (log(high) - log(low)) : (value - low) / (high - low)
+    return min(max(share, 0), 1)
+  }
+
+  /// Round numbers, a handful of them, ascending.
+  var ticks: [Double] { isLogarithmic ? powers : steps(about: 6) }
+
+  private var powers: [Double] {
+    let decades = Int(log10(low).rounded(.down))...Int(log10(high).rounded(.up))
+    let digits: [Double] = decades.count <= 3 ? [1, 2, 5] : [1]
+    let stride = max(1, (decades.count + 6) / 7)
+    let ticks = decades.filter { $0 % stride == 0 }.flatMap { decade in digits.map { $0 * pow(10, Double(decade)) } }
+    let inside = ticks.filter { $0 >= low && $0 <= high }
+    return inside.count >= 2 ? inside : steps(about: 4).filter { $0 > 0 }
+  }
+
+  /// Multiples of 1, 2 or 5 times a power of ten.
+  private func steps(about count: Int) -> [Double] {
+    let rough = (high - low) / Double(count)
+    let power = pow(10, log10(rough).rounded(.down))
+    let step = ([1, 2, 5, 10].first { $0 * power >= rough } ?? 10) * power
+    guard step > 0, step.isFinite else { return [low, high] }
+    let first = (low / step).rounded(.up)
+    return (0...12).map { (first + Double($0)) * step }.filter { $0 <= high }
+  }
+}
