@@ -25,6 +25,31 @@ import Testing
     #expect(BudgetLadder(coarse, low: 1, high: 4, eta: 1.5).budgets == [1, 4])
   }
 
+  @Test(arguments: [1.5, 3, 16], [(1e-9, 1e12), (.leastNonzeroMagnitude, .greatestFiniteMagnitude), (1, 1e300)])
+  func `races of an absurd range are bounded`(eta: Double, range: (low: Double, high: Double)) {
+    let budget = Budget("steps", range.low...range.high, preset: range.high)
+    let ladder = BudgetLadder(budget, low: range.low, high: range.high, eta: eta)
+    #expect(ladder.budgets.last == range.high && ladder.budgets[0] >= range.low)
+    #expect(ladder.budgets.count > 8 && ladder.budgets.count < 80)
+    let sizes = ladder.budgets.indices.map { ladder.sizes(from: $0, eta: eta) }
+    #expect(sizes[0][0] > 1 << 30 && sizes.allSatisfy { $0[0] <= 1 << 41 })
+  }
+
+  @Test(arguments: [true, false]) func `a budget of an absurd range is raced over`(isHyperband: Bool) throws {
+    let budget = Budget("steps", 1e-9...1e12, preset: 1)
+    let host = BenchHost(optimizers: [.optimizer(RandomSearch.self)])
+    let bench =
+      try isHyperband
+      ? OptimizerBench(Hyperband.self, Self.parameters, budget: budget, options: ["optimizer": "random"], host: host)
+      : OptimizerBench(
+        SuccessiveHalving.self, Self.parameters, budget: budget, options: ["optimizer": "random"], host: host)
+    for trial in 0..<20 as Range<UInt64> {
+      let proposal = try #require(try bench.ask(first: trial, capacity: 1)?.first)
+      #expect(try (1e-9...1e12).contains(#require(proposal.budget)))
+      try bench.tell(trial: trial, values: proposal.values, metrics: [0], budget: proposal.budget)
+    }
+  }
+
   /// A trial that was proposed, and what it came to.
   private struct Trial {
     let proposal: OwnedProposal
