@@ -255,6 +255,17 @@ import Testing
     #expect(shown.contains("working on 0.5"))
   }
 
+  @Test func `without a worker what a command prints is nowhere`() throws {
+    let hone = try hone()
+    defer { hone.clean() }
+    let run = try hone(
+      "run", "--objective", "command", "-o", "command=echo working on {x} >&2; echo noise; echo {x}", "-o",
+      "shell=true", "--fix", "x=0.5", "--trials", "2", "--study", "a.hone", "--isolation", "none", "--quiet")
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(!run.output.contains("noise") && !run.errors.contains("working"), "\(run.output)\(run.errors)")
+    #expect(try !hone("show", "a.hone", "--trial", "0").output.contains("working"))
+  }
+
   @Test(arguments: [
     ("command=sh -c 'echo layer 3: bad size >&2; exit 3' {x}", ["exited with status 3", "\"layer 3: bad size\""]),
     ("command=sh -c 'kill -SEGV $$' {x}", ["killed by SIGSEGV"]),
