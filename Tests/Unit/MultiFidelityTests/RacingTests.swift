@@ -271,6 +271,26 @@ import Testing
     #expect(try stop(of: 0.95) == 1)
   }
 
+  @Test func `a trial that is tried again is judged by its last attempt`() throws {
+    let bench = try OptimizerBench(
+      MedianStopping.self, Self.parameters, options: ["optimizer": "random", "startup_trials": "2", "warm_up": "0"],
+      host: BenchHost(optimizers: [.optimizer(RandomSearch.self)]))
+    let values = try #require(try bench.ask(first: 0, capacity: 4)).map(\.values)
+    func report(_ trial: Int, _ step: UInt64, _ value: Double) throws -> Verdict {
+      try bench.report(trial: UInt64(trial), step: step, values: values[trial], metrics: [value]).0
+    }
+    // The first attempt came further, and to worse values.
+    for step in 1...4 as ClosedRange<UInt64> { #expect(try report(0, step, 10) == .goOn) }
+    for step in 1...2 as ClosedRange<UInt64> { #expect(try report(0, step, 0.1) == .goOn) }
+    for step in 1...2 as ClosedRange<UInt64> { #expect(try report(1, step, 0.2) == .goOn) }
+    for trial in 0..<2 { try bench.tell(trial: UInt64(trial), values: values[trial], metrics: [0.1]) }
+    // The median is 0.15, not that of 10 and 0.2.
+    #expect(try report(2, 1, 1) == .stop)
+    // What it once was does not save it.
+    #expect(try report(3, 1, 0.01) == .goOn)
+    #expect(try report(3, 1, 5) == .stop)
+  }
+
   @Test func `descriptors are sound`() throws {
     try PluginLibrary.check([
       .optimizer(Hyperband.self), .optimizer(SuccessiveHalving.self), .optimizer(MedianStopping.self),
