@@ -122,7 +122,7 @@ public final class Command: Objective {
       let path =
         file.hasPrefix("/") ? file : "\(plan.options.place == .trial ? folder?.path ?? plan.here : plan.here)/\(file)"
       do throws(FileError) {
-        reader.read(file: try WholeFile.read(path, "the file with metrics")[...])
+        reader.read(file: try WholeFile.read(path, "the file with metrics", takesEnd: true)[...])
       } catch {
         throw PluginError.error("\(error)\(judge.lastWords(run))")
       }
