@@ -30,6 +30,7 @@ package final class AutoOptimizer: Optimizer {
   /// The budget as a hyperparameter of a child that sets none: where it stands.
   private let budgetIndex: Int?
   private let preset: Double
+  private let isWhole: Bool
   /// Budgets of such a child's trials that are evaluated now.
   private var budgets: [UInt64: Double] = [:]
 
@@ -47,6 +48,7 @@ package final class AutoOptimizer: Optimizer {
     }
     (name, child, budgetIndex) = (made.name, made.child, made.budgetIndex)
     preset = problem.budget?.preset ?? .nan
+    isWhole = problem.budget?.isWhole ?? false
   }
 
   /// What suits, of what the user lets in; a name that never suits comes last, in the user's order.
@@ -70,7 +72,8 @@ package final class AutoOptimizer: Optimizer {
     guard let answers = try child.ask(first: proposals.firstTrial, capacity: proposals.capacity) else { return .wait }
     for (index, answer) in answers.enumerated() {
       proposals[index].values.assign(Array(answer.values[..<budgetIndex]))
-      proposals[index].budget = answer.values[budgetIndex]
+      // A float stands for whole numbers that are too large for an int.
+      proposals[index].budget = isWhole ? answer.values[budgetIndex].rounded() : answer.values[budgetIndex]
       budgets[proposals[index].trial] = answer.values[budgetIndex]
     }
     return answers.isEmpty ? .done : .proposed(answers.count)

@@ -70,11 +70,14 @@ struct ChildMaker {
     let space = problem.space
     var name = budget.name
     while space.index(of: name) != nil { name += "_" }
+    // Beyond these bounds there are no ints, nor as many steps; what is proposed is rounded.
+    let isInt = budget.isWhole && budget.step <= 1 && max(abs(budget.low), abs(budget.high)) <= 0x1p53
+    let step = budget.isWhole && budget.step <= 1 ? 0 : budget.step
     let parameter: Parameter =
-      budget.isWhole && budget.step <= 1
+      isInt
       ? .int(name, Int(budget.low)...Int(budget.high), log: budget.isLog, preset: Int(budget.preset))
       : .float(
-        name, budget.low...budget.high, log: budget.isLog && budget.step == 0, step: budget.step,
+        name, budget.low...budget.high, log: budget.isLog && step == 0, step: step,
         preset: budget.preset)
     return try Space(space.parameters + [parameter], forbidden: space.forbidden)
   }

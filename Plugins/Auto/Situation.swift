@@ -13,7 +13,8 @@ package struct Situation: Sendable, Equatable {
   package var isAlwaysActive: Bool
   /// Metrics that are optimised.
   package var objectives: Int
-  /// Trials of one round of races over the objective's budgets; nil if it has none, or too narrow a range.
+  /// Trials of one round of races over the objective's budgets; nil if it has none, or a range that is too narrow or
+  /// absurdly wide.
   package var roundOfRaces: Int?
 
   package init(_ problem: Problem) {
@@ -29,12 +30,18 @@ package struct Situation: Sendable, Equatable {
     roundOfRaces = problem.budget.flatMap { Self.roundOfRaces($0.low, $0.high) }
   }
 
+  /// Of a range that is cut into more budgets than that, a round has more trials than any study.
+  private static let mostRungs = 30.0
+
   /// How many trials Hyperband's brackets have with η = 3, one of each kind.
   ///
   /// Source: Li et al., JMLR 18, 2018, algorithm 1.
   package static func roundOfRaces(_ low: Double, _ high: Double) -> Int? {
     guard low > 0, high >= 9 * low else { return nil }
-    let most = Int((log(high / low) / log(3) + 1e-9).rounded(.down))
+    // The quotient of the two may be more than a double holds.
+    let rungs = ((log(high) - log(low)) / log(3) + 1e-9).rounded(.down)
+    guard rungs <= mostRungs else { return nil }
+    let most = Int(rungs)
     return (0...most).reduce(0) { sum, s in
       let first = (Double(most + 1) / Double(s + 1) * pow(3, Double(s))).rounded(.up)
       return sum + (0...s).reduce(0) { $0 + max(1, Int((first * pow(3, -Double($1)) + 1e-9).rounded(.down))) }

@@ -61,7 +61,9 @@ struct BayesianOptions {
       summary: "of the values; auto: power or half-rank, whose predictions rank better"),
     .int(
       "start_trials", 1...10_000,
-      summary: "trials before the model; without it, dimensions + 1, or half with numbers alone; at least 4"),
+      summary:
+        "trials before the model; without it, dimensions + 1, or half with numbers alone; at least 4, or a fifth of all "
+        + "trials if that is less, but never fewer than 2"),
     .int(
       "start_cap", 1...10_000, preset: 10,
       summary: "without start_trials, the most where there are labels or conditions; more if a tenth of all trials is"),

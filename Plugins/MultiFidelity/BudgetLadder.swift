@@ -9,14 +9,18 @@ package struct BudgetLadder: Sendable, Equatable {
   /// Ascending, the objective's most at the end; legal budgets.
   package let budgets: [Double]
 
+  /// Configurations of the largest race: of a range that asks for more the least budgets are left out.
+  private static let largestRace = 0x1p40
+
   /// - Parameters:
   ///   - low: the least to be used, at least the objective's least.
   ///   - high: the most to be used.
   ///   - eta: η, above 1.
   package init(_ budget: Budget, low: Double, high: Double, eta: Double) {
-    let steps = Int((log(high / low) / log(eta) + 1e-9).rounded(.down))
+    // The quotient of the two may be more than a double holds.
+    let steps = min(log(high) - log(low), log(Self.largestRace)) / log(eta) + 1e-9
     var budgets: [Double] = []
-    for step in (0...max(0, steps)).reversed() {
+    for step in (0...max(0, Int(steps.rounded(.down)))).reversed() {
       let legal = budget.legal(high / pow(eta, Double(step)))
       // On a coarse grid two budgets may be one.
       if budgets.last.map({ legal > $0 }) ?? true { budgets.append(legal) }

@@ -11,8 +11,10 @@ struct LearningCurve {
 
   /// - Parameters:
   ///   - value: one that is no number counts as infinitely bad.
-  ///   - point: how far the trial is; more than before.
+  ///   - point: how far the trial is. Reports of one evaluation only grow: one that is no further is of another attempt,
+  ///     whose curve begins anew.
   mutating func append(_ value: Double, at point: Double) {
+    if let last = points.last, point <= last { self = LearningCurve() }
     let value = value.isNaN ? .infinity : value
     best = min(best, value)
     sum += value

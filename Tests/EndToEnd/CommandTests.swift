@@ -209,6 +209,23 @@ import Testing
     #expect(Set(try trials(hone).compactMap { $0["budget"] as? Double }) == [1, 3, 9])
   }
 
+  @Test func `a budget of an absurd range is no reason to crash`() throws {
+    let hone = try hone()
+    defer { hone.clean() }
+    for (name, low, high) in [("wide", "1e-9", "1e12"), ("large", "1", "9223372036854775807")] {
+      try hone.write(
+        """
+        study = { trials = 5 }
+        objective = { plugin = "command", command = "echo {x}" }
+        budget = { name = "steps", low = \(low), high = \(high), default = 10 }
+        space = { x = { low = 0.0, high = 9.0 } }
+        metrics = { value = {} }
+        """, to: "\(name).toml")
+      let run = try hone("run", "\(name).toml", "--study", "\(name).hone")
+      #expect(run.status == 0, "\(run.errors)")
+    }
+  }
+
   @Test func `metrics come from a file, standard error, the clock and the exit status`() throws {
     let hone = try hone()
     defer { hone.clean() }
@@ -236,6 +253,17 @@ import Testing
       "x=0.5", "--trials", "1", "--study", "a.hone")
     let shown = try hone("show", "a.hone", "--trial", "0").output
     #expect(shown.contains("working on 0.5"))
+  }
+
+  @Test func `without a worker what a command prints is nowhere`() throws {
+    let hone = try hone()
+    defer { hone.clean() }
+    let run = try hone(
+      "run", "--objective", "command", "-o", "command=echo working on {x} >&2; echo noise; echo {x}", "-o",
+      "shell=true", "--fix", "x=0.5", "--trials", "2", "--study", "a.hone", "--isolation", "none", "--quiet")
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(!run.output.contains("noise") && !run.errors.contains("working"), "\(run.output)\(run.errors)")
+    #expect(try !hone("show", "a.hone", "--trial", "0").output.contains("working"))
   }
 
   @Test(arguments: [

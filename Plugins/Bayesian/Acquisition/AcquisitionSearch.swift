@@ -210,7 +210,7 @@ package final class AcquisitionSearch {
     if incumbent != nil, effort.starts > 1 { starts.append(candidate(count - 1)) }
     var others = order.prefix(16).map { candidate($0) }
     for index in starts.indices {
-      others.append(refine(starts[index], acquisition, region, effort, trial: trial &+ UInt64(index) << 40))
+      others.append(refine(starts[index], acquisition, region, effort))
     }
     return others.filter { $0.score > -.infinity }.sorted { $0.score > $1.score }
   }
@@ -249,9 +249,7 @@ package final class AcquisitionSearch {
     return square > 0.01 * effectiveDimension * 0.1
   }
 
-  private func refine(
-    _ start: Found, _ acquisition: Acquisition, _ region: Region, _ effort: Effort, trial: UInt64
-  ) -> Found {
+  private func refine(_ start: Found, _ acquisition: Acquisition, _ region: Region, _ effort: Effort) -> Found {
     var best = start
     climb(&best, acquisition, region, iterations: effort.iterations)
     let discrete = features.groups.filter { encoding.dimensions[$0.index].count > 0 }

@@ -22,9 +22,9 @@ package struct TrustRegion: Sendable {
     return region
   }
 
-  /// Learns the value of a trial that was sought in the box; `best`: the least value before it.
+  /// Learns the value of a trial that was sought in the box; `best`: the least value before it, infinite if there is none.
   package mutating func note(_ value: Double, best: Double) {
-    if value < best - 1e-3 * abs(best) {
+    if value < (best.isFinite ? best - 1e-3 * abs(best) : best) {
       (successes, failures) = (successes + 1, 0)
     } else {
       (successes, failures) = (0, failures + 1)

@@ -3,8 +3,6 @@ enum Streams {
   static let dimension: UInt32 = 256
   static let shift: UInt32 = 257
   static let mutants: UInt32 = 258
-  static let sweep: UInt32 = 259
   static let weights: UInt32 = 260
-  static let subset: UInt32 = 261
   static let fallback: UInt32 = 262
 }

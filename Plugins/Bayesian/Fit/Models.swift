@@ -1,6 +1,6 @@
 import Glibc
 
-/// A surrogate for each metric that is to be minimised and for each constraint, all over the same observations.
+/// A surrogate for each metric that is to be minimised and for each constraint.
 package final class Models {
   package let objectives: [Surrogate]
   package let constraints: [Surrogate]
@@ -24,7 +24,7 @@ package final class Models {
     bounds = [Double](repeating: 0, count: constraints.count)
   }
 
-  /// The observations that the processes hold.
+  /// The observations that the processes of objectives hold, in their order; those of constraints choose their own.
   package var members: [Int] { objectives[0].members }
   /// Told configurations in the processes.
   package var count: Int { objectives[0].process.count }
@@ -42,13 +42,16 @@ package final class Models {
   package func refresh(_ history: History) -> [(metric: Int, report: Surrogate.Report)] {
     isReady = false
     var reports: [(Int, Surrogate.Report)] = []
-    for (surrogate, metric) in zip(objectives, objectiveMetrics) {
+    for (place, (surrogate, metric)) in zip(objectives, objectiveMetrics).enumerated() {
       guard let raw = Self.imputed(history, metric) else { return [] }
       let errors = (0..<history.count).map { index in
         let error = history.deviation(index, metric)
         return error.isFinite && !history.isFailed[index] ? error : 0
       }
-      if let report = surrogate.update(rows: history.featureRows, raw: raw, errors: errors) {
+      // All hold what the first chooses: their means of one configuration are combined.
+      let report = surrogate.update(
+        rows: history.featureRows, raw: raw, errors: errors, members: place == 0 ? nil : members)
+      if let report {
         reports.append((metric, report))
       }
     }

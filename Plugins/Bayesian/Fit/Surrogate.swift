@@ -64,11 +64,13 @@ package final class Surrogate {
   ///   - rows: features of all observations (count, F).
   ///   - raw: their outputs, finite.
   ///   - errors: their standard errors, 0 where unknown.
+  ///   - members: what the process is to hold; nil: as its own outputs suggest.
   /// - Returns: a report if parameters were sought.
-  package func update(rows: [Double], raw: [Double], errors: [Double]) -> Report? {
+  package func update(rows: [Double], raw: [Double], errors: [Double], members given: [Int]? = nil) -> Report? {
     process.removePending()
     let count = raw.count
-    let wanted = Subset.members(count: count, current: members, raw: raw, rows: rows, weights: process.weights)
+    let wanted =
+      given ?? Subset.members(count: count, current: members, raw: raw, rows: rows, weights: process.weights)
     let isContinuation = wanted.count >= members.count && wanted.starts(with: members)
     let transformed = transform.apply(wanted.map { raw[$0] })
     func weight(_ place: Int) -> Double { noise.weight(errors[wanted[place]] * transformed.slopes[place]) }

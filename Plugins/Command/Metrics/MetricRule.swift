@@ -69,8 +69,10 @@ package struct MetricPattern {
   }
 
   /// The longest run of letters, digits and the like that stands in every match; empty if that is hard to tell.
+  ///
+  /// Whatever is not known to be read right makes it empty: a line too many costs time, a line too few a metric.
   private static func longestPlainRun(of text: String) -> String {
-    guard !text.contains("|"), !text.contains("(?i"), !text.contains("(?x") else { return "" }
+    guard !text.contains("|"), !text.contains("{") else { return "" }
     var (best, run, depth) = ("", "", 0)
     var characters = Substring(text)
     func end() {
@@ -79,14 +81,20 @@ package struct MetricPattern {
     }
     while let character = characters.popFirst() {
       switch character {
-      case "(", "[":
+      case "(":
         end()
         depth += 1
-      case ")", "]": depth = max(0, depth - 1)
+        // Flags, conditions and comments change what follows.
+        if characters.hasPrefix("*") { return "" }
+        if characters.hasPrefix("?"), !characters.hasPrefix("?:"), !characters.hasPrefix("?<") { return "" }
+      case ")": depth -= 1
+      case "[":
+        end()
+        guard skipClass(&characters) else { return "" }
       case "\\":
         end()
-        characters = characters.dropFirst()
-      case "*", "?", "{", "+":
+        guard skipEscape(&characters) else { return "" }
+      case "*", "?", "+":
         // The character before it may be missing.
         if !run.isEmpty { run.removeLast() }
         end()
@@ -99,6 +107,27 @@ package struct MetricPattern {
     }
     end()
     return best
+  }
+
+  /// Skips what is left of a class, up to its end; false where it has classes of its own, or one that is hard to find.
+  private static func skipClass(_ characters: inout Substring) -> Bool {
+    if characters.first == "^" { characters.removeFirst() }
+    if characters.first == "]" { return false }
+    while let character = characters.popFirst() {
+      switch character {
+      case "]": return true
+      case "[": return false
+      case "\\": guard skipEscape(&characters) else { return false }
+      default: break
+      }
+    }
+    return false
+  }
+
+  /// Skips what follows a backslash; false where it is more than a character, as of \x41, \k<name>, \Q…\E and \12.
+  private static func skipEscape(_ characters: inout Substring) -> Bool {
+    guard let escaped = characters.popFirst() else { return false }
+    return !escaped.isLetter && !escaped.isNumber || "dDwWsSbBhHvVnrtAzZ".contains(escaped)
   }
 }
 

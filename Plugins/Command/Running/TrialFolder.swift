@@ -71,8 +71,14 @@ package struct FileError: Error, Equatable, CustomStringConvertible {
 
 /// Whole files.
 enum WholeFile {
-  /// The bytes of a file, of a longer one the last `most`.
-  static func read(_ path: String, _ what: String, most: Int = 1 << 24) throws(FileError) -> [UInt8] {
+  /// Bytes of the longest file that is read whole.
+  static let most = 1 << 24
+
+  /// The bytes of a file.
+  ///
+  /// - Parameter takesEnd: of a file that is longer than `most`, its last bytes will do.
+  /// - Throws: EFBIG for such a file, if they will not.
+  static func read(_ path: String, _ what: String, takesEnd: Bool = false) throws(FileError) -> [UInt8] {
     // Not a pipe that nobody writes into.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw FileError(what, path) }
@@ -80,7 +86,10 @@ enum WholeFile {
     var state = stat()
     guard fstat(descriptor, &state) == 0 else { throw FileError(what, path) }
     guard state.st_mode & S_IFMT == S_IFREG else { throw FileError(what, path, code: EISDIR) }
-    if state.st_size > most { lseek(descriptor, off_t(-most), SEEK_END) }
+    if state.st_size > most {
+      guard takesEnd else { throw FileError(what, path, code: EFBIG) }
+      lseek(descriptor, off_t(-most), SEEK_END)
+    }
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
     while bytes.count < most {

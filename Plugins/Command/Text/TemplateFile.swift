@@ -19,7 +19,8 @@ package struct TemplateFile: Sendable {
     do throws(FileError) {
       bytes = try WholeFile.read(path, "the template")
     } catch {
-      throw PluginError.invalid("option templates.\(option): \(error)")
+      let hint = error.code == EFBIG ? "; a template has \(WholeFile.most >> 20) MiB at most" : ""
+      throw PluginError.invalid("option templates.\(option): \(error)\(hint)")
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw PluginError.invalid("option templates.\(option): \(source) is not text in UTF-8")

@@ -20,6 +20,8 @@ package struct PopulationTraining: EvolutionStrategy {
   /// Members and intervals where nobody says and the trials are unknown.
   static let standardSize = 20
   private static let mostSize = 4096
+  /// More trials than fill so many go to new populations.
+  private static let mostIntervals = 100_000
 
   /// A network in training.
   struct Member {
@@ -68,7 +70,7 @@ package struct PopulationTraining: EvolutionStrategy {
     let balance = problem.trials.map { max(2, Int(Double($0).squareRoot())) } ?? Self.standardSize
     let wanted = population ?? intervals.flatMap { count in problem.trials.map { $0 / max(1, count) } } ?? balance
     let size = min(max(2, wanted, problem.workers), Self.mostSize)
-    let count = max(2, intervals ?? problem.trials.map { $0 / size } ?? Self.standardSize)
+    let count = min(max(2, intervals ?? problem.trials.map { $0 / size } ?? Self.standardSize), Self.mostIntervals)
     self.size = size
     budgets = Self.budgets(budget, in: genome.space, count: count)
   }

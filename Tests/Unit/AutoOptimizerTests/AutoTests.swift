@@ -82,6 +82,18 @@ import Testing
     #expect(late.sorted()[25] > 40, "more budget is better here")
   }
 
+  @Test(arguments: [0x1p54, 0x1p63, 1e300])
+  func `a whole budget may be larger than any int`(high: Double) throws {
+    let budget = Budget("steps", 1...high, preset: 9, whole: true, log: true)
+    let bench = try make(["optimizer": "evolutionary"], budget: budget, host: BenchHost(optimizers: Self.here))
+    for trial in 0..<30 as Range<UInt64> {
+      let proposal = try #require(try bench.ask(first: trial, capacity: 1)?.first)
+      let budget = try #require(proposal.budget)
+      #expect((1...high).contains(budget) && budget == budget.rounded())
+      try bench.tell(trial: trial, values: proposal.values, metrics: [1 / budget], budget: budget)
+    }
+  }
+
   @Test func `evaluations that have all of the budget anyway keep it`() throws {
     let whole = Budget("steps", 1...81, preset: 81, whole: true)
     let bench = try make(["optimizer": "random"], budget: whole, host: BenchHost(optimizers: Self.here))

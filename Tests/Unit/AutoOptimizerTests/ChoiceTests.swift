@@ -43,6 +43,14 @@ import Testing
     #expect(many.dropFirst().first?.name == "bayesian")
   }
 
+  @Test func `of a budget whose range is absurd there are no races`() throws {
+    #expect(Situation.roundOfRaces(1e-9, 1e12) == nil)
+    #expect(Situation.roundOfRaces(.leastNonzeroMagnitude, .greatestFiniteMagnitude) == nil)
+    #expect(Situation.roundOfRaces(1, 1e12) ?? 0 > 1 << 39)
+    let budget = Budget("steps", 1e-9...1e12, preset: 1)
+    #expect(Choice.ranked(try situation(mixed, budget: budget)).first?.name == "bayesian")
+  }
+
   @Test func `single values are no dimension, two labels have an order, and every choice ends with random`() throws {
     let found = try situation(numbers + [.float("one", 2...2), .choice("flag", ["off", "on"])])
     #expect(found.dimension == 6)

@@ -92,6 +92,15 @@ import Testing
     }
   }
 
+  @Test func `the first values that there are make the box grow`() {
+    var region = TrustRegion(dimension: 2)
+    for value in [3.0, 2, -1] { region.note(value, best: value == 3 ? .infinity : value + 1) }
+    #expect(region.length == 1.6)
+    // Nothing after nothing is a failure.
+    for _ in 0..<4 { region.note(.infinity, best: .infinity) }
+    #expect(region.length == 0.8)
+  }
+
   @Test func `the search finds the best configuration of a mixed space`() throws {
     // A process that knows a bowl; the best by its mean is known from a fine grid.
     let space = try Case([.float("a", 0...1), .choice("k", ["p", "q", "r"]), .int("m", 1...30), .float("b", 0...1)])

@@ -1,4 +1,5 @@
 import CommandObjective
+import HonePlugin
 import Testing
 
 @Suite struct MetricReaderTests {
@@ -66,9 +67,52 @@ import Testing
     (#"a+b?cd(\d)"#, "acd3"), (#"x{2}loss: (\d)"#, "xxloss: 3"), (#"(?i)LOSS (\d)"#, "loss 3"),
     (#"cat|dog(\d)"#, "dog3"), (#"ab*(\d)"#, "a3"), (#"[abc](\d)"#, "c3"), (#"\bq(\d)"#, "q3"),
     (#"(?:loss|error) (\d)"#, "error 3"), (#"loss(?:es)? is (\d)"#, "loss is 3"), (#"\w+ x?(\d)"#, "loss 3"),
+    (#"sc{0,100}ore (\d)"#, "score 3"), (#"\p{Letter}+ (\d)"#, "loss 3"), (#"(?mi)SCORE (\d)"#, "score 3"),
+    (#"(?i:SCORE) (\d)"#, "score 3"), (#"\x41BC (\d)"#, "ABC 3"), (#"\u0041BC (\d)"#, "ABC 3"),
+    (#"(?<a>x|y)\k<a> (?<value>\d)"#, "yy 3"), (#"\Qa+b\Eabc (\d)"#, "a+babc 3"), (#"[)abc]x (\d)"#, "bx 3"),
+    (#"[a[bc]d]x (\d)"#, "cx 3"), (#"[\]q]x (\d)"#, "]x 3"),
   ])
   func `looking for a pattern's plain text first loses no line`(pattern: String, line: String) throws {
     #expect(try MetricPattern(pattern).match(Array(line.utf8)[...])?.value == 3)
+  }
+
+  /// Pieces of patterns, each with what it matches.
+  private static let pieces: [(pattern: String, texts: [String])] = [
+    ("loss", ["loss"]), ("K", ["K", "\u{212A}"]), (";", [";", "\u{37E}"]), ("é", ["é", "e\u{301}"]),
+    ("ab?", ["a", "ab"]),
+    ("ab*?c", ["ac", "abbc"]), ("q+", ["q", "qq"]), ("sc{0,3}ore", ["sore", "score"]), ("(?i)", [""]),
+    ("(?mi)", [""]), ("(?x)", [""]), ("(?-i)", [""]), ("(?i:SCORE)", ["score"]), ("(?#note)", [""]),
+    ("(?:ab)?", ["", "ab"]),
+    ("(?:ab|cd)", ["ab", "cd"]), ("x|y", ["x", "y"]), ("(?<one>z)", ["z"]), (#"\k<one>"#, ["z"]), (#"(?=l)"#, [""]),
+    (#"(?<!l)"#, [""]), (#"\p{Letter}"#, ["g", "é"]), (#"\P{Letter}"#, ["7"]), (#"\pL"#, ["g"]), (#"\x41"#, ["A"]),
+    (#"\u0041"#, ["A"]), (#"\x{41}"#, ["A"]), (#"\Qa.b\E"#, ["a.b"]), (#"\Q[ab"#, ["[ab"]), (#"\."#, ["."]),
+    (#"\{"#, ["{"]), (#"\d"#, ["8"]), (#"\s"#, [" "]), (#"\b"#, [""]), (#"\t"#, ["\t"]), (#"\N{SPACE}"#, [" "]),
+    (#"\101"#, ["A"]), ("[)abc]", [")", "b"]), ("[]ab]", ["]", "a"]), ("[^]ab]", ["c"]), ("[a[bc]d]", ["c"]),
+    (#"[\]q]"#, ["]", "q"]), ("[[:alpha:]]", ["g"]), ("[ab]*", ["", "abab"]), (#"[\x41\u0042]"#, ["A", "B"]),
+    (".", ["w"]),
+    (".*", ["", "what"]), ("^", [""]), ("A", ["A", "a"]), ("-: ,=_\"'", ["-: ,=_\"'"]), ("(*MARK)", [""]), ("}", ["}"]),
+    ("]", ["]"]),
+  ]
+
+  @Test(arguments: 0..<8 as Range<UInt64>)
+  func `a line that a pattern matches is never passed over`(seed: UInt64) throws {
+    var random = RandomStream(seed: seed, trial: 0, stream: 1000)
+    var matches = 0
+    for _ in 0..<250 {
+      let pieces = (0...random.below(4)).map { _ in Self.pieces[random.below(Self.pieces.count)] }
+      let pattern = pieces.map(\.pattern).joined() + #" (?<value>\d)"#
+      guard let whole = try? Regex(pattern) else { continue }
+      let metric = try MetricPattern(pattern)
+      for _ in 0..<4 {
+        let line = pieces.map { $0.texts[random.below($0.texts.count)] }.joined() + " 3"
+        guard let match = try? whole.firstMatch(in: line), match.output.contains(where: { $0.substring == "3" }) else {
+          continue
+        }
+        matches += 1
+        #expect(metric.match(Array(line.utf8)[...])?.value == 3, "seed \(seed): /\(pattern)/ in \"\(line)\"")
+      }
+    }
+    #expect(matches > 100)
   }
 
   @Test func `a number alone on the last line is a value, where nothing else is`() {

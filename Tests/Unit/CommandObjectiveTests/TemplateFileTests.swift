@@ -28,6 +28,11 @@ import Testing
     }
   }
 
+  @Test func `a file that is too long to be read whole is an error`() throws {
+    let error = #expect(throws: PluginError.self) { try file(Array(repeating: 0x61, count: (1 << 24) + 1)) }
+    #expect(error?.message.hasSuffix("File too large; a template has 16 MiB at most") == true, "\(error as Any)")
+  }
+
   @Test func `a script stays executable`() throws {
     let (source, target) = (Running.freshPath(), Running.freshPath() + "/inner/run.sh")
     try Data("#!/bin/sh\necho {layers}\n".utf8).write(to: URL(fileURLWithPath: source))

@@ -55,6 +55,13 @@ import Testing
     1 / proposal.values[1] + 1 / (proposal.budget ?? 1) / 1000
   }
 
+  @Test func `more trials than anybody has are cut into a sensible number of intervals`() throws {
+    let bench = try OptimizerBench(
+      EvolutionaryOptimizer.self, Self.parameters, budget: Budget("steps", 0...1, preset: 1),
+      options: ["strategy": "pbt"], seed: 3, trials: 1 << 60, objectiveExtensions: [HONE_OBJECTIVE_SESSION])
+    #expect(try bench.ask(first: 0, capacity: 1)?.first?.budget == 1e-5)
+  }
+
   @Test func `a copy that explores is never forbidden`() throws {
     let parameters: [Parameter] = [
       .float("low", 0...1, preset: 0.4, flags: .adjustable), .float("high", 0...1, preset: 0.5, flags: .adjustable),

@@ -25,6 +25,31 @@ import Testing
     #expect(BudgetLadder(coarse, low: 1, high: 4, eta: 1.5).budgets == [1, 4])
   }
 
+  @Test(arguments: [1.5, 3, 16], [(1e-9, 1e12), (.leastNonzeroMagnitude, .greatestFiniteMagnitude), (1, 1e300)])
+  func `races of an absurd range are bounded`(eta: Double, range: (low: Double, high: Double)) {
+    let budget = Budget("steps", range.low...range.high, preset: range.high)
+    let ladder = BudgetLadder(budget, low: range.low, high: range.high, eta: eta)
+    #expect(ladder.budgets.last == range.high && ladder.budgets[0] >= range.low)
+    #expect(ladder.budgets.count > 8 && ladder.budgets.count < 80)
+    let sizes = ladder.budgets.indices.map { ladder.sizes(from: $0, eta: eta) }
+    #expect(sizes[0][0] > 1 << 30 && sizes.allSatisfy { $0[0] <= 1 << 41 })
+  }
+
+  @Test(arguments: [true, false]) func `a budget of an absurd range is raced over`(isHyperband: Bool) throws {
+    let budget = Budget("steps", 1e-9...1e12, preset: 1)
+    let host = BenchHost(optimizers: [.optimizer(RandomSearch.self)])
+    let bench =
+      try isHyperband
+      ? OptimizerBench(Hyperband.self, Self.parameters, budget: budget, options: ["optimizer": "random"], host: host)
+      : OptimizerBench(
+        SuccessiveHalving.self, Self.parameters, budget: budget, options: ["optimizer": "random"], host: host)
+    for trial in 0..<20 as Range<UInt64> {
+      let proposal = try #require(try bench.ask(first: trial, capacity: 1)?.first)
+      #expect(try (1e-9...1e12).contains(#require(proposal.budget)))
+      try bench.tell(trial: trial, values: proposal.values, metrics: [0], budget: proposal.budget)
+    }
+  }
+
   /// A trial that was proposed, and what it came to.
   private struct Trial {
     let proposal: OwnedProposal
@@ -244,6 +269,26 @@ import Testing
     // At the first report the median of five is 0.9; as far as the second came two, with 0.15.
     #expect(try stop(of: 0.5) == 2)
     #expect(try stop(of: 0.95) == 1)
+  }
+
+  @Test func `a trial that is tried again is judged by its last attempt`() throws {
+    let bench = try OptimizerBench(
+      MedianStopping.self, Self.parameters, options: ["optimizer": "random", "startup_trials": "2", "warm_up": "0"],
+      host: BenchHost(optimizers: [.optimizer(RandomSearch.self)]))
+    let values = try #require(try bench.ask(first: 0, capacity: 4)).map(\.values)
+    func report(_ trial: Int, _ step: UInt64, _ value: Double) throws -> Verdict {
+      try bench.report(trial: UInt64(trial), step: step, values: values[trial], metrics: [value]).0
+    }
+    // The first attempt came further, and to worse values.
+    for step in 1...4 as ClosedRange<UInt64> { #expect(try report(0, step, 10) == .goOn) }
+    for step in 1...2 as ClosedRange<UInt64> { #expect(try report(0, step, 0.1) == .goOn) }
+    for step in 1...2 as ClosedRange<UInt64> { #expect(try report(1, step, 0.2) == .goOn) }
+    for trial in 0..<2 { try bench.tell(trial: UInt64(trial), values: values[trial], metrics: [0.1]) }
+    // The median is 0.15, not that of 10 and 0.2.
+    #expect(try report(2, 1, 1) == .stop)
+    // What it once was does not save it.
+    #expect(try report(3, 1, 0.01) == .goOn)
+    #expect(try report(3, 1, 5) == .stop)
   }
 
   @Test func `descriptors are sound`() throws {
