@@ -131,7 +131,9 @@ inline condition compare(const std::string &name, uint32_t relation, double numb
   return {{{{name, relation, {}, {number}}}}};
 }
 inline condition equal(const std::string &name, double number) { return compare(name, HONE_EQUAL, number); }
-inline condition equal(const std::string &name, const char *label) { return {{{{name, HONE_EQUAL, {label}, {}}}}}; }
+inline condition equal(const std::string &name, const std::string &label) {
+  return {{{{name, HONE_EQUAL, {label}, {}}}}};
+}
 inline condition in(const std::string &name, const std::vector<std::string> &labels) {
   return {{{{name, HONE_IN, labels, {}}}}};
 }
@@ -160,7 +162,7 @@ class space {
   space &step(double step) { return last().parameter.step = step, *this; }
   space &preset(double value) { return last().parameter.preset = value, *this; }
   // The label of a choice or ordinal, or the text of a text or path.
-  space &preset(const char *value) {
+  space &preset(const std::string &value) {
     if (last().labels.empty()) return last().preset_text = value, last().has_text = true, *this;
     return last().parameter.preset = index_of(last(), value), *this;
   }
