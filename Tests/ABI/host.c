@@ -191,6 +191,10 @@ int main(int count, char **paths) {
     }
     const hone_library *description = entry();
     if (entry() != description) printf("another pointer the second time\n");
+    if (description == NULL) {
+      printf("a library that does not describe itself\n");
+      continue;
+    }
     for (uint32_t place = 0; place < description->plugin_count; place += 1) {
       const hone_plugin *plugin = description->plugins[place];
       printf("%s/%s %s: %s\n", description->vendor, plugin->name, description->version, plugin->summary);

@@ -781,11 +781,16 @@ class library {
 }  // namespace
 }  // namespace hone
 
-// Exports the library: HONE_LIBRARY(vendor, version, plugin, ...). Once, outside any namespace.
-#define HONE_LIBRARY(vendor, version, ...)                                                    \
-  extern "C" HONE_EXPORT const hone_library *hone_library_v1(void) {                          \
-    static const hone::library &library = *new hone::library(vendor, version, {__VA_ARGS__}); \
-    return library.table();                                                                   \
+// Exports the library: HONE_LIBRARY(vendor, version, plugin, ...). Once, outside any namespace. The entry returns NULL
+// if it cannot describe the plugins, as when T::options() throws.
+#define HONE_LIBRARY(vendor, version, ...)                                                      \
+  extern "C" HONE_EXPORT const hone_library *hone_library_v1(void) {                            \
+    try {                                                                                       \
+      static const hone::library &library = *new hone::library(vendor, version, {__VA_ARGS__}); \
+      return library.table();                                                                   \
+    } catch (...) {                                                                             \
+      return nullptr;                                                                           \
+    }                                                                                           \
   }
 
 #endif
