@@ -20,7 +20,8 @@ struct LoadedLibrary {
     guard let found else { throw DescriptorError(Self.reason(path: path)) }
     let entry = unsafeBitCast(found, to: (@convention(c) () -> UnsafePointer<hone_library>?).self)
     guard let descriptor = keepingFloatingPointState({ entry() }) else {
-      throw DescriptorError("\(HONE_LIBRARY_SYMBOL)() returns NULL")
+      throw DescriptorError(
+        "\(HONE_LIBRARY_SYMBOL)() returns NULL: it cannot describe its plugins; look whether their options() throw")
     }
     self.descriptor = descriptor
   }

@@ -136,8 +136,7 @@ extension PluginCatalogue {
   private func notFound(_ name: String, kind: PluginDescription.Kind?) -> PluginError {
     let broken = entries.first { entry in
       guard case .broken = entry.status else { return false }
-      return entry.name == name || entry.name == "libhone-\(name).so" || entry.name == "\(name).so"
-        || entry.file == name
+      return [name, "libhone-\(name).so", "lib\(name).so", "\(name).so"].contains(entry.name) || entry.file == name
     }
     if let broken, case .broken(let reason) = broken.status { return .broken(file: broken.file, reason: reason) }
     return .notFound(name: name, nearest: nearestName(to: name, in: names(kind)), count: names().count)

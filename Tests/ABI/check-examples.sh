@@ -21,11 +21,12 @@ shared="-O2 -shared -fPIC -fvisibility=hidden -I $sdk/include -Wl,--version-scri
   "$cc" -std=c11 $warnings "$sdk/Examples/c/logistic.c" $shared -o "$work/liblogistic.so" -lm
   "$cxx" -std=c++17 $warnings "$sdk/Examples/cpp/bowl.cpp" $shared -o "$work/libbowl.so"
   "$cxx" -std=c++17 $warnings -Wno-missing-field-initializers "$here/wrapper.cpp" $shared -o "$work/libfirst.so"
+  "$cxx" -std=c++17 $warnings "$here/../Zoo/undescribed.cpp" $shared -o "$work/libundescribed.so"
   "$cc" -std=c11 $warnings -Wno-missing-field-initializers -I "$sdk/include" "$here/host.c" -o "$work/host" -ldl -lm
 }
 cp "$work/libfirst.so" "$work/libsecond.so"
 
-for library in quadratic logistic bowl first second; do
+for library in quadratic logistic bowl first second undescribed; do
   exported=$(nm -D --defined-only --extern-only "$work/lib$library.so" | sed 's/^[^ ]* //')
   if [ "$exported" != "T hone_library_v1" ]; then
     echo "FAILED  lib$library.so exports more than its entry:"
@@ -35,7 +36,8 @@ for library in quadratic logistic bowl first second; do
   echo "ok      lib$library.so exports hone_library_v1 alone"
 done
 
-"$work/host" "$work/libquadratic.so" "$work/liblogistic.so" "$work/libbowl.so" "$work/libfirst.so" "$work/libsecond.so" >"$work/examples.txt"
+(cd "$work" && ./host ./libquadratic.so ./liblogistic.so ./libbowl.so ./libfirst.so ./libsecond.so ./libundescribed.so) \
+  >"$work/examples.txt"
 if [ "${1:-}" = --update ]; then
   cp "$work/examples.txt" "$here/examples.txt"
   echo "wrote   Tests/ABI/examples.txt"

@@ -23,12 +23,32 @@ static const void *nothing(void *context, const char *id) {
 }
 static const hone_host host = {sizeof host, 1, "host.c", "1", "", NULL, print_log, never, nothing};
 
+/* The metric that is the value of a trial. */
+static uint32_t value_index(const hone_description *description) {
+  uint32_t index = 0;
+  while (description->metrics[index].role != HONE_OBJECTIVE_METRIC) index += 1;
+  return index;
+}
+
+/* An evaluation that is judged: after step 2 all that is adjustable goes to its lower bound, after step 3 it is to stop. */
+typedef struct judged {
+  const hone_description *description;
+  const double *values;
+  double adjusted[16];
+} judged;
+
 static int32_t print_report(void *context, uint64_t step, double budget, const double *metrics,
                             const double *gradient) {
-  (void)context;
+  judged *self = (judged *)context;
   (void)gradient;
-  printf("    report %llu at %g: %g\n", (unsigned long long)step, budget, metrics[0]);
-  return step == 3 ? HONE_STOP : HONE_CONTINUE;
+  printf("    report %llu at %g: %g\n", (unsigned long long)step, budget, metrics[value_index(self->description)]);
+  if (step != 2) return step == 3 ? HONE_STOP : HONE_CONTINUE;
+  for (uint32_t index = 0; index < self->description->space->parameter_count; index += 1) {
+    const hone_parameter *parameter = hone_parameter_at(self->description->space, index);
+    const int moves = (parameter->flags & HONE_ADJUSTABLE) != 0 && !hone_is_inactive(self->values[index]);
+    self->adjusted[index] = moves ? parameter->low : self->values[index];
+  }
+  return HONE_ADJUST;
 }
 
 static int32_t say_nothing(void *context, uint64_t step, double budget, const double *metrics, const double *gradient) {
@@ -47,12 +67,13 @@ static void print_space(const hone_space *space) {
   if (space->forbidden_count > 0) printf("    forbidden: %u literals\n", space->forbidden_count);
 }
 
-/* Options at their presets; the choice number `mode` for the last choice. */
+/* Options at their presets, choices at number `mode`; nothing for what is inactive then. */
 static hone_options presets(const hone_space *space, double mode, double *values, const char **texts) {
   hone_options options = {.struct_size = sizeof options, .values = values, .texts = texts};
   for (uint32_t index = 0; space != NULL && index < space->parameter_count; index += 1) {
     const hone_parameter *parameter = hone_parameter_at(space, index);
     values[index] = parameter->kind == HONE_CHOICE ? mode : parameter->preset;
+    if (!hone_is_active(space, index, values)) values[index] = hone_inactive();
     texts[index] = parameter->preset_text;
     options.count += 1;
   }
@@ -111,14 +132,17 @@ static void run_objective(const hone_plugin *plugin, double mode) {
     const hone_trial trial = {.struct_size = sizeof trial, .number = number, .values = configuration,
                               .budget = description->budget ? description->budget->preset : hone_inactive(),
                               .value_count = description->space->parameter_count};
+    judged judged = {description, configuration, {0}};
     const hone_monitor monitor = {.struct_size = sizeof monitor, .metric_count = description->metric_count,
-                                  .report = print_report};
+                                  .context = &judged, .report = print_report, .adjusted = judged.adjusted};
     hone_outcome outcome = {sizeof outcome, description->metric_count, metrics, deviations, hone_inactive()};
     text[0] = '\0';
     const int32_t status = table->evaluate(self, &trial, &monitor, &outcome, &error);
     printf("    trial %llu: status %d", (unsigned long long)number, status);
-    if (status == HONE_OK) printf(", %g\n", metrics[0]);
-    if (status != HONE_OK) printf(", %s\n", text);
+    if (status != HONE_OK) printf(", %s", text);
+    if (status == HONE_OK) printf(", %g", metrics[value_index(description)]);
+    if (!hone_is_inactive(outcome.budget)) printf(" at budget %g", outcome.budget);
+    printf("\n");
   }
   for (uint32_t place = 0; place < plugin->extension_count; place += 1) {
     if (strcmp(plugin->extensions[place].id, HONE_OBJECTIVE_GRADIENT) != 0) continue;
@@ -167,6 +191,10 @@ int main(int count, char **paths) {
     }
     const hone_library *description = entry();
     if (entry() != description) printf("another pointer the second time\n");
+    if (description == NULL) {
+      printf("a library that does not describe itself\n");
+      continue;
+    }
     for (uint32_t place = 0; place < description->plugin_count; place += 1) {
       const hone_plugin *plugin = description->plugins[place];
       printf("%s/%s %s: %s\n", description->vendor, plugin->name, description->version, plugin->summary);

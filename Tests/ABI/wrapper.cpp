@@ -17,13 +17,14 @@ struct everything {
   }
   hone::space space() {
     return hone::space()
-        .choice("solver", {"SGD", "Adam"}).preset("Adam").summary("rule")
+        .choice("solver", {"SGD", "Adam"}).preset(std::string("Adam")).summary("rule")
         .real("beta", 1e-4, 1e-1).log().preset(1e-1).when(hone::equal("solver", "Adam")).adjustable()
         .integer("layers", 1, 3).preset(2)
         .real("last", 0, 1).step(0.25).when(hone::at_least("layers", 3) || hone::in("solver", {"SGD"}))
+        .real("offset", -1, 1).preset(0).when(hone::equal("layers", 1) && hone::equal("last", 0))
         .forbid(hone::equal("solver", "SGD") && hone::equal("layers", 3));
   }
-  std::vector<hone::metric> metrics() { return {{"loss"}, {"size", HONE_MINIMIZE, HONE_RECORDED_METRIC}}; }
+  std::vector<hone::metric> metrics() { return {{"size", HONE_MINIMIZE, HONE_RECORDED_METRIC}, {"loss"}}; }
   hone::budget budget() { return {"epochs", 1, 10, 5}; }
 
   double operator()(hone::trial &trial) {
@@ -41,6 +42,28 @@ struct everything {
 
   double shift;
   std::string mode;
+};
+
+// Asks for what is not there.
+struct careless {
+  static hone::space options() {
+    return hone::space()
+        .choice("first", {"given", "left out"})
+        .choice("second", {"given", "left out"}).when(hone::equal("first", 0));
+  }
+  explicit careless(const hone::options &options) { options.label("second"); }
+  static hone::space space() {
+    return hone::space()
+        .real("large", 1, 1e30).log()
+        .integer("count", 0, 3)
+        .choice("rule", {"a", "b"}).when(hone::at_least("count", 1));
+  }
+  double operator()(hone::trial &trial) {
+    if (trial.number() == 0) return static_cast<double>(trial.label("rule").size());
+    if (trial.number() == 1) return static_cast<double>(trial.label("count").size());
+    if (trial.number() == 2) throw hone::failure(HONE_OK, "a failure that is none");
+    return static_cast<double>(trial.integer("large"));
+  }
 };
 
 struct thirds {
@@ -61,4 +84,5 @@ struct thirds {
 };
 
 HONE_LIBRARY("test", "1.0.0", hone::objective<everything>("everything", "uses all of hone.hpp"),
+             hone::objective<careless>("careless", "asks for what is not there"),
              hone::optimizer<thirds>("thirds", "waits after three"))

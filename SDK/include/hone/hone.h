@@ -667,7 +667,8 @@ typedef struct hone_library {
 #define HONE_EXPORT __attribute__((visibility("default")))
 #endif
 
-/* The one symbol that a plugin library exports: constant data, the same pointer each time. Does no work.  [any] */
+/* The one symbol that a plugin library exports: constant data, the same pointer each time; NULL if it cannot describe its
+ * plugins. Does no work.  [any] */
 typedef const hone_library *hone_library_function(void);
 #define HONE_LIBRARY_SYMBOL "hone_library_v1"
 HONE_EXPORT const hone_library *hone_library_v1(void);

@@ -14,7 +14,7 @@
 //
 // An objective is a class T with
 //   hone::space space()                      its hyperparameters; static if they depend on no option
-//   double operator()(hone::trial &)         the first metric; what it throws makes the trial fail
+//   double operator()(hone::trial &)         the first objective metric; what it throws makes the trial fail
 // and, if there is need,
 //   static hone::space options()             the plugin's own settings
 //   explicit T(const hone::options &)        instead of T()
@@ -89,7 +89,7 @@ int32_t guarded(hone_error *error, Body body) noexcept {
     return body();
   } catch (const failure &caught) {
     note(error, caught.what());
-    return caught.status();
+    return caught.status() < 0 ? caught.status() : HONE_ERROR;
   } catch (const std::exception &caught) {
     note(error, caught.what());
   } catch (...) {
@@ -131,7 +131,9 @@ inline condition compare(const std::string &name, uint32_t relation, double numb
   return {{{{name, relation, {}, {number}}}}};
 }
 inline condition equal(const std::string &name, double number) { return compare(name, HONE_EQUAL, number); }
-inline condition equal(const std::string &name, const char *label) { return {{{{name, HONE_EQUAL, {label}, {}}}}}; }
+inline condition equal(const std::string &name, const std::string &label) {
+  return {{{{name, HONE_EQUAL, {label}, {}}}}};
+}
 inline condition in(const std::string &name, const std::vector<std::string> &labels) {
   return {{{{name, HONE_IN, labels, {}}}}};
 }
@@ -160,7 +162,7 @@ class space {
   space &step(double step) { return last().parameter.step = step, *this; }
   space &preset(double value) { return last().parameter.preset = value, *this; }
   // The label of a choice or ordinal, or the text of a text or path.
-  space &preset(const char *value) {
+  space &preset(const std::string &value) {
     if (last().labels.empty()) return last().preset_text = value, last().has_text = true, *this;
     return last().parameter.preset = index_of(last(), value), *this;
   }
@@ -179,7 +181,17 @@ class space {
     throw std::invalid_argument("no parameter \"" + name + "\" in this space");
   }
 
-  const std::vector<std::string> &labels(uint32_t index) const { return entries_[index].labels; }
+  const std::vector<std::string> &labels(uint32_t index) const { return entries_.at(index).labels; }
+
+  // The label that a value of a parameter stands for. The value is active.
+  const std::string &label(uint32_t index, double value) const {
+    const entry &entry = entries_.at(index);
+    if (entry.labels.empty()) throw std::logic_error("parameter \"" + entry.name + "\" has no labels");
+    if (!(value >= 0 && value < static_cast<double>(entry.labels.size()))) {
+      throw std::out_of_range("parameter \"" + entry.name + "\" has no label " + std::to_string(value));
+    }
+    return entry.labels[static_cast<size_t>(value)];
+  }
 
   // The structs of the ABI; they point into this object, which must stay where it is and unchanged.
   const hone_space *table() {
@@ -310,6 +322,14 @@ struct metric {
   std::string summary;
 };
 
+// The place of the first objective metric, the value of a trial.
+inline size_t value_index(const std::vector<metric> &metrics) {
+  for (size_t place = 0; place < metrics.size(); place += 1) {
+    if (metrics[place].role == HONE_OBJECTIVE_METRIC) return place;
+  }
+  throw std::logic_error("no metric has the role HONE_OBJECTIVE_METRIC");
+}
+
 // What an evaluation may spend.
 struct budget {
   std::string name;
@@ -330,15 +350,20 @@ class options {
   bool has(const std::string &name) const { return !hone_is_inactive(value(name)) || c_text(name) != nullptr; }
   double operator[](const std::string &name) const { return value(name); }
   const std::string &label(const std::string &name) const {
-    return space_.labels(space_.index(name)).at(static_cast<size_t>(value(name)));
+    const double found = value(name);
+    if (hone_is_inactive(found)) throw missing(name);
+    return space_.label(space_.index(name), found);
   }
   std::string text(const std::string &name) const {
     const char *found = c_text(name);
-    if (found == nullptr) throw invalid("option \"" + name + "\" has no value; give it as " + name + "=...");
+    if (found == nullptr) throw missing(name);
     return found;
   }
 
  private:
+  static failure missing(const std::string &name) {
+    return invalid("option \"" + name + "\" has no value; give it as " + name + "=...");
+  }
   double value(const std::string &name) const {
     const uint32_t index = space_.index(name);
     return table_ != nullptr && index < table_->count ? table_->values[index] : hone_inactive();
@@ -359,7 +384,8 @@ class trial {
  public:
   trial(const hone::space &space, const std::vector<metric> &metrics, const hone_host *host, const hone_trial *table,
         const hone_monitor *monitor, hone_outcome *outcome)
-      : space_(space), metrics_(metrics), host_(host), table_(table), monitor_(monitor), outcome_(outcome) {}
+      : space_(space), metrics_(metrics), host_(host), table_(table), monitor_(monitor), outcome_(outcome),
+        values_(table->values, table->values + space.count()) {}
 
   uint64_t number() const { return table_->number; }
   // The only source of randomness; see random.h.
@@ -367,29 +393,35 @@ class trial {
   // Cumulative; NaN without budgets.
   double budget() const { return table_->budget; }
 
-  bool is_active(const std::string &name) const { return !hone_is_inactive(table_->values[space_.index(name)]); }
+  // Values are those of now: adjustable ones may be others after a report.
+  bool is_active(const std::string &name) const { return !hone_is_inactive((*this)[name]); }
   // The value of a hyperparameter, an index for labels; NaN if it is inactive.
-  double operator[](const std::string &name) const { return table_->values[space_.index(name)]; }
+  double operator[](const std::string &name) const { return values_[space_.index(name)]; }
   int64_t integer(const std::string &name) const {
-    if (!is_active(name)) throw std::logic_error("hyperparameter \"" + name + "\" is inactive");
-    return static_cast<int64_t>((*this)[name]);
+    const double value = active(name);
+    if (!(value >= -9223372036854775808.0 && value < 9223372036854775808.0)) {
+      throw std::out_of_range("hyperparameter \"" + name + "\" is too large for a whole number of 64 bits");
+    }
+    return static_cast<int64_t>(value);
   }
-  const std::string &label(const std::string &name) const {
-    return space_.labels(space_.index(name)).at(static_cast<size_t>(integer(name)));
-  }
+  const std::string &label(const std::string &name) const { return space_.label(space_.index(name), active(name)); }
   // All of them, in declared order.
-  const double *values() const { return table_->values; }
+  const double *values() const { return values_.data(); }
 
   // Sets a metric besides the one that the call returns.
   void metric(const std::string &name, double value) { outcome_->metrics[metric_index(name)] = value; }
 
-  // Reports the first metric on the way; steps and budgets increase. False: return soon, with what there is.
+  // Reports the first objective metric on the way; steps and budgets increase. False: return soon, with what there is.
+  // True: go on, with the values that adjustable hyperparameters have now.
   bool report(uint64_t step, double budget, double value) {
     if (monitor_ == nullptr || monitor_->report == nullptr) return true;
-    std::vector<double> values(metrics_.size(), std::numeric_limits<double>::quiet_NaN());
-    values.at(0) = value;
-    const int32_t verdict = monitor_->report(monitor_->context, step, budget, values.data(), nullptr);
-    return verdict != HONE_STOP && verdict != HONE_PAUSE;
+    std::vector<double> metrics(metrics_.size(), std::numeric_limits<double>::quiet_NaN());
+    metrics[value_index(metrics_)] = value;
+    const int32_t verdict = monitor_->report(monitor_->context, step, budget, metrics.data(), nullptr);
+    if (verdict == HONE_ADJUST) std::copy_n(monitor_->adjusted, values_.size(), values_.begin());
+    if (verdict != HONE_STOP && verdict != HONE_PAUSE) return true;
+    if (!hone_is_inactive(table_->budget)) outcome_->budget = budget;
+    return false;
   }
 
   // Whether to end soon, by throw hone::cancelled().
@@ -406,12 +438,18 @@ class trial {
     throw std::invalid_argument("no metric \"" + name + "\"");
   }
 
+  double active(const std::string &name) const {
+    if (!is_active(name)) throw std::logic_error("hyperparameter \"" + name + "\" is inactive");
+    return (*this)[name];
+  }
+
   const hone::space &space_;
   const std::vector<hone::metric> &metrics_;
   const hone_host *host_;
   const hone_trial *table_;
   const hone_monitor *monitor_;
   hone_outcome *outcome_;
+  std::vector<double> values_;
 };
 
 // Which of the optional members a class has.
@@ -530,7 +568,7 @@ struct objective_glue {
     return guarded(error, [&] {
       instance &here = *static_cast<instance *>(self);
       hone::trial trial(here.description.space, here.description.metrics, here.host, table, monitor, outcome);
-      outcome->metrics[0] = here.objective(trial);
+      outcome->metrics[value_index(here.description.metrics)] = here.objective(trial);
       return HONE_OK;
     });
   }
@@ -743,11 +781,16 @@ class library {
 }  // namespace
 }  // namespace hone
 
-// Exports the library: HONE_LIBRARY(vendor, version, plugin, ...). Once, outside any namespace.
-#define HONE_LIBRARY(vendor, version, ...)                                                    \
-  extern "C" HONE_EXPORT const hone_library *hone_library_v1(void) {                          \
-    static const hone::library &library = *new hone::library(vendor, version, {__VA_ARGS__}); \
-    return library.table();                                                                   \
+// Exports the library: HONE_LIBRARY(vendor, version, plugin, ...). Once, outside any namespace. The entry returns NULL
+// if it cannot describe the plugins, as when T::options() throws.
+#define HONE_LIBRARY(vendor, version, ...)                                                      \
+  extern "C" HONE_EXPORT const hone_library *hone_library_v1(void) {                            \
+    try {                                                                                       \
+      static const hone::library &library = *new hone::library(vendor, version, {__VA_ARGS__}); \
+      return library.table();                                                                   \
+    } catch (...) {                                                                             \
+      return nullptr;                                                                           \
+    }                                                                                           \
   }
 
 #endif
