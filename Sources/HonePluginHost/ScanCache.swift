@@ -57,6 +57,8 @@ struct ScanCache: Codable {
   /// `$XDG_CACHE_HOME/hone/plugins-1.json`; nil without a home.
   static func path(environment: [String: String]) -> String? {
     if let cache = environment["XDG_CACHE_HOME"], cache.hasPrefix("/") { return "\(cache)/hone/plugins-1.json" }
-    return environment["HOME"].map { "\($0)/.cache/hone/plugins-1.json" }
+    // Who has no home, as `nobody`, is given none.
+    guard let home = environment["HOME"], access(home, F_OK) == 0 else { return nil }
+    return "\(home)/.cache/hone/plugins-1.json"
   }
 }

@@ -89,11 +89,11 @@ import Testing
       try hone(
         "compare", "hyperband,optimizer=random", "random", "--objective", "mlp", "-o", "data=wine", "-o",
         "max_units=64",
-        "-o", "max_layers=1", "--range", "updates=20:200", "--range", "batch_size=32:64", "--trials", "6", "--repeats",
+        "-o", "max_layers=1", "--range", "updates=50:500", "--range", "batch_size=32:64", "--trials", "6", "--repeats",
         "2", "--json", "--quiet"))
     #expect(found.cost == "updates")
     for study in found.optimizers.flatMap(\.studies) {
-      #expect(study.cost <= found.limit && study.cost > found.limit - 200, "\(study)")
+      #expect(study.cost <= found.limit && study.cost > found.limit - 500, "\(study)")
     }
     let trials = found.optimizers.map { ($0.name, $0.studies.map(\.trials).min() ?? 0) }
     #expect(trials.first { $0.0 != "random" }?.1 ?? 0 > trials.first { $0.0 == "random" }?.1 ?? 0)

@@ -58,7 +58,7 @@ import Testing
       "\(listed.output)")
     #expect(listed.output.contains("random"))
     let run = try hone("run", "--objective", "undescribed", "--plugin", Self.undescribed, "--trials", "1")
-    #expect(run.status == 2)
+    #expect(run.status == 3)
     #expect(run.errors.contains("hone_library_v1() returns NULL"), "\(run.errors)")
   }
 }

@@ -86,18 +86,15 @@ struct ComparisonRun {
   private func run(_ entry: Entry, _ seed: UInt64) throws -> String? {
     let planned = try entry.assembly(seed)
     let path = path(of: entry.contender, seed)
+    progress.begin(entry.contender.name, seed)
     let exists = FileManager.default.fileExists(atPath: path)
+    if exists, try isShown(path) { return nil }
     let file =
       exists
       ? try StudyFile.open(path, forWriting: true)
       : try StudyFile.create(at: path, header: planned.header, trials: planned.header.trials)
     defer { try? file.close() }
     let header = file.header
-    progress.begin(entry.contender.name, seed)
-    guard try !isOver(file) else {
-      progress.end(try study(file), header, wasThere: true)
-      return nil
-    }
     let assembly = exists ? try StudyAssembly(header, planned.surroundings) : planned
     // Trials that fail cost nothing: a study of failures must end, too.
     let most = cost == .trials ? trials : max(trials, 1000) * 100
@@ -122,6 +119,15 @@ struct ComparisonRun {
     defer { try? file.close() }
     guard let difference = file.header.difference(from: header) else { return }
     throw CommandError(.usage, "\(path) is a study with \(difference); name another --folder, or move it away")
+  }
+
+  /// Shows a study that has all that it may cost; others go on.
+  private func isShown(_ path: String) throws -> Bool {
+    let file = try StudyFile.open(path, forWriting: false)
+    defer { try? file.close() }
+    guard try isOver(file) else { return false }
+    progress.end(try study(file), file.header, wasThere: true)
+    return true
   }
 
   private func isOver(_ file: StudyFile) throws -> Bool {

@@ -24,7 +24,8 @@ struct Axis {
     } else {
       // Halved first, as the span of all that is finite may not be.
       let margin = (high * 0.5 - low * 0.5) * 0.08
-      self.init(low - margin, high + margin, logarithmic: false)
+      self.init(
+        max(low - margin, -.greatestFiniteMagnitude), min(high + margin, .greatestFiniteMagnitude), logarithmic: false)
     }
   }
 
@@ -32,7 +33,7 @@ struct Axis {
   func place(_ value: Double) -> Double {
     let share =
       isLogarithmic
-      ? (log(max(value, low)) - log(low)) / (log(high) - log(low)) : (value - low) / (high - low)
+      ? (log(max(value, low)) - log(low)) / (log(high) - log(low)) : (value / 2 - low / 2) / (high / 2 - low / 2)
     return min(max(share, 0), 1)
   }
 
@@ -41,7 +42,7 @@ struct Axis {
 
   private var powers: [Double] {
     let decades = Int(log10(low).rounded(.down))...Int(log10(high).rounded(.up))
-    let digits: [Double] = decades.count <= 3 ? [1, 2, 5] : [1]
+    let digits: [Double] = log10(high) - log10(low) <= 3 ? [1, 2, 5] : [1]
     let stride = max(1, (decades.count + 6) / 7)
     let ticks = decades.filter { $0 % stride == 0 }.flatMap { decade in digits.map { $0 * pow(10, Double(decade)) } }
     let inside = ticks.filter { $0 >= low && $0 <= high }
@@ -50,7 +51,7 @@ struct Axis {
 
   /// Multiples of 1, 2 or 5 times a power of ten.
   private func steps(about count: Int) -> [Double] {
-    let rough = (high - low) / Double(count)
+    let rough = high / Double(count) - low / Double(count)
     let power = pow(10, log10(rough).rounded(.down))
     let step = ([1, 2, 5, 10].first { $0 * power >= rough } ?? 10) * power
     guard step > 0, step.isFinite else { return [low, high] }
