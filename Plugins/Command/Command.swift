@@ -115,7 +115,7 @@ public final class Command: Objective {
       case .stop, .pause: return false
       }
     }
-    if plan.options.prints == .record && isInWorker { record(run) }
+    if plan.options.prints == .record && host.keepsOutput { record(run) }
     let judge = RunJudge(plan.options, sources)
     if let error = judge.failure(of: run) { throw error }
     if run.reason == nil, let file = plan.metricsFile?.filled(values) {
@@ -137,12 +137,6 @@ public final class Command: Objective {
     }
     if description.budget != nil { outcome.budget = run.reason == nil ? trial.budget : reader.budget ?? trial.budget }
   }
-
-  /// Whether this is a worker process of hone, which is started with this verb.
-  ///
-  /// What goes to its standard streams is kept with the trial. Anywhere else they are the host's own, and what a command
-  /// prints is none of its results.
-  private var isInWorker: Bool { host.name == "hone" && CommandLine.arguments.dropFirst().first == "worker" }
 
   /// Passes on what the command printed: the host keeps it with the trial.
   private func record(_ run: CommandRun) {

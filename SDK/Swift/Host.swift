@@ -30,6 +30,11 @@ public struct Host: @unchecked Sendable {
   /// Cheap: ask it in every loop. Calls `hone_host.cancelled`.
   public var isCancelled: Bool { (pointer.pointee.cancelled?(pointer.pointee.context) ?? 0) != 0 }
 
+  /// Whether what this process prints during an evaluation is kept with the trial; else its streams are the host's own.
+  ///
+  /// Asks for `hone.host.output/1`.
+  public var keepsOutput: Bool { self.extension(HONE_HOST_OUTPUT) != nil }
+
   /// Cores that this instance may keep busy; start no more threads than that.
   public var threads: Int { max(1, Int(pointer.pointee.threads)) }
 

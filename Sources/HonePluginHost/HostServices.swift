@@ -23,16 +23,21 @@ package struct HostServices: Sendable {
   /// What the user declares, for an objective that needs it; nil for all others.
   package var declaration: Declaration?
 
+  /// Whether what this process prints during an evaluation is kept with the trial.
+  package var keepsOutput: Bool
+
   package init(
     threads: Int = 1, log: @escaping @Sendable (LogLevel, String) -> Void = { _, _ in },
     isCancelled: @escaping @Sendable () -> Bool = { false },
-    findOptimizer: (@Sendable (_ name: String) throws -> LoadedPlugin)? = nil, declaration: Declaration? = nil
+    findOptimizer: (@Sendable (_ name: String) throws -> LoadedPlugin)? = nil, declaration: Declaration? = nil,
+    keepsOutput: Bool = false
   ) {
     self.threads = threads
     self.log = log
     self.isCancelled = isCancelled
     self.findOptimizer = findOptimizer
     self.declaration = declaration
+    self.keepsOutput = keepsOutput
   }
 }
 
@@ -78,6 +83,8 @@ final class HostTable {
       let own = Unmanaged<Context>.fromOpaque(context).takeUnretainedValue()
       switch String(cString: id) {
       case HONE_HOST_OPTIMIZERS: return own.children.map { UnsafeRawPointer($0.table) }
+      // There is nothing to call: that it is there says all.
+      case HONE_HOST_OUTPUT: return own.services.keepsOutput ? UnsafeRawPointer(context) : nil
       case HONE_HOST_DECLARATION: return own.declaration.map { UnsafeRawPointer($0) }
       default: return nil
       }

@@ -78,7 +78,8 @@ package enum WorkerMain {
     let plugin = try PluginCatalogue.load(file: task.file, name: task.plugin)
     let services = HostServices(
       threads: 1, log: { level, text in try? channel.send(.log(level, text)) },
-      isCancelled: { isCancelled.load(ordering: .relaxed) }, declaration: task.declaration)
+      isCancelled: { isCancelled.load(ordering: .relaxed) }, declaration: task.declaration,
+      keepsOutput: true)
     return try ObjectiveInstance(
       plugin, options: plugin.description.options(task.options.map { ($0.key, $0.text) }), services: services)
   }

@@ -291,6 +291,10 @@ typedef struct hone_reader {
  * in that order, with its bounds, labels and condition; the kinds of those with HONE_KIND_OPEN are the objective's to settle. */
 #define HONE_HOST_DECLARATION "hone.host.declaration/1"
 
+/* Not NULL where what this process prints during an evaluation is kept with the trial, as in a worker process; elsewhere its
+ * standard streams are the host's own, and an objective leaves them alone. From hone_host.extension. */
+#define HONE_HOST_OUTPUT "hone.host.output/1"
+
 /* ---- Trials --------------------------------------------------------------------------------------------------------- */
 
 #define HONE_TRIAL_WAITING 0u

@@ -69,6 +69,7 @@ import Testing
     #expect(HONE_OBJECTIVE_DESCENT == "hone.objective.descent/1")
     #expect(HONE_OBJECTIVE_SESSION == "hone.objective.session/1")
     #expect(HONE_HOST_OPTIMIZERS == "hone.host.optimizers/1")
+    #expect(HONE_HOST_OUTPUT == "hone.host.output/1")
     #expect(HONE_HOST_DECLARATION == "hone.host.declaration/1")
     #expect(HONE_OPTIMIZER == 1)
     #expect(HONE_OBJECTIVE == 2)

@@ -177,4 +177,18 @@ import Testing
       ? .fix(name: hyperparameter.name, text: ends[0])
       : .range(name: hyperparameter.name, low: ends[0], high: generator.chance(0.8) ? ends[1] : nil)
   }
+
+  @Test(arguments: [
+    (Domain.choice(labels: ["a", "b", "c"]), Domain.choice(labels: ["c", "a"]), true),
+    (.choice(labels: ["a", "b"]), .choice(labels: ["a", "d"]), false),
+    (.choice(labels: ["a", "b"]), .ordinal(labels: ["a", "b"], numbers: nil), false),
+    (.float(FloatRange(low: 0, high: 1)), .float(FloatRange(low: 0.5, high: 0.5)), true),
+    (.float(FloatRange(low: 0, high: 1, step: 0.1)), .float(FloatRange(low: 0.1, high: 1.0000000000000002)), true),
+    (.float(FloatRange(low: 0, high: 1)), .float(FloatRange(low: 0, high: 1.5)), false),
+    (.int(IntRange(low: 1, high: 9)), .int(IntRange(low: 0, high: 5)), false),
+    (.int(IntRange(low: 1, high: 9)), .float(FloatRange(low: 2, high: 5)), false),
+  ])
+  func `a domain contains what was made of it by narrowing`(domain: Domain, other: Domain, contains: Bool) {
+    #expect(domain.contains(other) == contains)
+  }
 }

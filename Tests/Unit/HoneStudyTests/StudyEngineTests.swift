@@ -61,6 +61,21 @@ import Testing
     #expect(number == (continues ? 7 : 4))
   }
 
+  @Test func `whoever wants the end of a study that is ending has its last trials interrupted`() {
+    for event in [Event.stopRequested, .timeLimitReached] {
+      var engine = StudyEngine(StudySettings(trials: 9, workers: 2))
+      for worker in 0..<2 {
+        _ = engine.handle(.workerReady(worker, capacity: 1))
+        _ = engine.handle(.proposed([ProposedConfiguration(Configuration([0]))]))
+      }
+      _ = engine.handle(.finished(worker: 0, [TrialOutcome(trial: 0, Outcome(.complete, metrics: [1]))]))
+      _ = engine.handle(.optimizerFailed(message: "no more"))
+      #expect(engine.end == .optimizerFailed(message: "no more"))
+      #expect(engine.handle(event).contains(.interrupt), "trial 1 still runs")
+      #expect(engine.end == .optimizerFailed(message: "no more"))
+    }
+  }
+
   @Test func `an optimizer that would wait for ever ends the study`() {
     var engine = StudyEngine(StudySettings(trials: 10))
     _ = engine.handle(.workerReady(0, capacity: 1))
