@@ -4,6 +4,7 @@ import HonePlugin
 struct MultiFidelityOptions {
   let eta: Double
   let ladder: BudgetLadder
+  let warning: RaceWarning
 
   static let parameters: [Parameter] = [
     .pluginName(
@@ -31,6 +32,7 @@ struct MultiFidelityOptions {
           + "\(budget.low) … \(budget.high) \(budget.name)")
     }
     ladder = BudgetLadder(budget, low: low, high: high, eta: eta)
+    warning = RaceWarning(ladder: ladder, eta: eta, budget: budget, trials: problem.trials)
   }
 
   var range: ClosedRange<Double> {
