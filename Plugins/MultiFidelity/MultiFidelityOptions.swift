@@ -23,6 +23,11 @@ struct MultiFidelityOptions {
       throw PluginError.invalid(
         "\(name) needs an objective whose evaluations have a budget, as mlp has its updates; choose \"bayesian\"")
     }
+    let child = try options.text("optimizer")
+    if BudgetSetters.contains(child) {
+      throw PluginError.invalid(
+        "\"\(child)\" sets budgets itself and cannot be the optimizer of another one that does; choose \"bayesian\"")
+    }
     eta = try options.double("eta")
     let low = max(budget.low, options.double(ifGiven: "min_budget") ?? budget.low)
     let high = min(budget.high, options.double(ifGiven: "max_budget") ?? budget.high)

@@ -31,6 +31,20 @@ import Testing
     #expect(limited.errors.contains("optimizer: evolutionary"), "\(limited.errors)")
   }
 
+  @Test(arguments: ["hyperband", "asha", "median-stopping", "hypergradient"])
+  func `an optimizer inside that sets budgets is refused for that`(_ name: String) throws {
+    let hone = try Hone()
+    defer { hone.clean() }
+    for (objective, inside) in [("mlp", "hyperband"), ("mlp", "asha"), ("test-functions", "hyperband")]
+    where objective == "mlp" || name.contains("-") {
+      let run = try hone(
+        "run", "--objective", objective, "--optimizer", name, "-O", "optimizer=\(inside)", "--trials", "2")
+      #expect(run.status == 2 && run.errors.contains("\"\(inside)\""), "\(run.errors)")
+      #expect(run.errors.contains("set") && run.errors.contains("budgets"), "\(run.errors)")
+      #expect(!run.errors.contains("plugin \"\(inside)\": \(inside)"), "\(run.errors)")
+    }
+  }
+
   @Test func `a budget is one more hyperparameter for those that set none`() throws {
     let hone = try Hone()
     defer { hone.clean() }
