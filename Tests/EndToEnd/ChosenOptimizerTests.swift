@@ -45,6 +45,16 @@ import Testing
     }
   }
 
+  @Test func `a candidate that is no optimizer is a warning with the nearest name`() throws {
+    let hone = try Hone()
+    defer { hone.clean() }
+    let run = try hone(
+      "run", "--objective", "test-functions", "-O", "candidates=tpe,bayesain,rl-controller", "--trials", "2")
+    #expect(run.status == 0)
+    let warnings = run.errors.split(separator: "\n").filter { $0.contains("warning") }
+    #expect(warnings.count == 1 && warnings[0].contains("the nearest is \"bayesian\""), "\(run.errors)")
+  }
+
   @Test func `a budget is one more hyperparameter for those that set none`() throws {
     let hone = try Hone()
     defer { hone.clean() }
