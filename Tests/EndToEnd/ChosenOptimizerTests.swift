@@ -31,6 +31,16 @@ import Testing
     #expect(limited.errors.contains("optimizer: evolutionary"), "\(limited.errors)")
   }
 
+  @Test(arguments: [["-O", "kappa=3"], ["--optimizer", "hyperband", "-O", "kappa=3"]])
+  func `an option that is meant for the optimizer inside is told its name`(_ flags: [String]) throws {
+    let hone = try Hone()
+    defer { hone.clean() }
+    let run = try hone.start(["run", "--objective", "test-functions"] + flags).wait()
+    #expect(run.status == 2)
+    #expect(run.errors.hasPrefix("error: -O kappa=3: "), "\(run.errors)")
+    #expect(run.errors.contains("is written optimizer.kappa"), "\(run.errors)")
+  }
+
   @Test(arguments: ["hyperband", "asha", "median-stopping", "hypergradient"])
   func `an optimizer inside that sets budgets is refused for that`(_ name: String) throws {
     let hone = try Hone()
