@@ -44,7 +44,9 @@ package final class AutoOptimizer: Optimizer {
     if let name = options.text(ifGiven: "optimizer") {
       made = try maker.make(Choice(name: name, reason: "it was asked for"))
     } else {
-      made = try maker.makeFirst(of: try Self.choices(problem, options.text(ifGiven: "candidates")))
+      let choices = try Self.choices(problem, options.text(ifGiven: "candidates"))
+      made = try maker.makeFirst(of: choices)
+      Self.warnOfUnknown(choices.drop { $0.name != made.name }.dropFirst(), problem, host)
     }
     (name, child, budgetIndex) = (made.name, made.child, made.budgetIndex)
     preset = problem.budget?.preset ?? .nan
@@ -63,6 +65,21 @@ package final class AutoOptimizer: Optimizer {
     let allowed = ranked.filter { names.contains($0.name) }
     let others = names.filter { name in !allowed.contains { $0.name == name } }
     return allowed + others.map { Choice(name: $0, reason: "the candidates are \(names.joined(separator: ", "))") }
+  }
+
+  /// Warns of candidates that nobody would have missed: names of no optimizer, behind the one that was chosen.
+  ///
+  /// Whether a name is one the host alone knows, and says it, with the nearest one, when it is to make it; later than the
+  /// chosen one, whose seed depends on how many were made before.
+  private static func warnOfUnknown(_ choices: ArraySlice<Choice>, _ problem: Problem, _ host: Host) {
+    for choice in choices where !Choice.isBuiltIn(choice.name) {
+      do {
+        _ = try ChildOptimizer(choice.name, for: ChildProblem(of: problem), host: host)
+      } catch {
+        let reason = (error as? PluginError)?.message ?? "\(error)"
+        host.log(.warning, "the candidate \(choice.name) cannot be had (\(reason))")
+      }
+    }
   }
 
   // MARK: - Passing on

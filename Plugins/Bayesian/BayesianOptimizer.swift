@@ -117,7 +117,7 @@ package final class BayesianOptimizer: Optimizer {
     for index in 0..<proposals.capacity {
       let proposal = proposals[index]
       guard let (point, isLocal) = propose(proposal.trial) else { return index == 0 ? .done : .proposed(index) }
-      if let values = proposal.values.buffer.baseAddress { encoding.values(of: point, values) }
+      if let values = proposal.values.buffer.baseAddress { design.write(point, values) }
       history.addPending(proposal.trial, point, isLocal: isLocal)
       if let added = history.pending.last { models.append(added.features) }
     }

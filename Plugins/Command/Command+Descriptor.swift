@@ -18,8 +18,9 @@ extension Command {
 
       Metrics are members of JSON objects that are lines of their own on standard output, {"loss": 0.3}; or what a regular \
       expression finds (pattern.loss), or what hone measures (measure.time=seconds), or the only number on the last line. \
-      The last value counts. A line with a member "step", or with the budget's name, is a report: an optimizer may end the \
-      command there.
+      The last value counts. Where nobody says what the metric is called, it is the member value, that number, the member \
+      loss, or the only number of a line. A line with a member "step", or with the budget's name, is a report: an \
+      optimizer may end the command there.
 
       A command that is to end gets SIGTERM and then SIGKILL, and so does everything that it has started, whatever process \
       group it is in. A time limit is the workers': --timeout. An exit status other than 0 fails the trial.

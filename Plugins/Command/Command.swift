@@ -11,6 +11,7 @@ public final class Command: Objective {
   /// The metric that a lone number on the last line is about.
   private let numberMetric: Int?
   private let host: Host
+  private var hasNotedGuess = false
 
   /// Reads the options and the templates, and finds the executable.
   ///
@@ -22,11 +23,16 @@ public final class Command: Objective {
     description = try ObjectiveDescription(
       declared.parameters, forbidden: declared.forbidden, metrics: metrics, budget: declared.budget)
     parameters = declared.parameters
-    let sources = try MetricReader.Source.all(options, metrics: metrics.map(\.name))
+    var sources = try MetricReader.Source.all(options, metrics: metrics.map(\.name))
+    if declared.metrics.isEmpty && !options.nameMetrics { sources[0].rule = .obvious }
     self.sources = sources
     // Only where no other rule was given for it.
     numberMetric = metrics.firstIndex { $0.role == .objective }.flatMap { index in
-      if case .json(let key) = sources[index].rule, key == sources[index].name { index } else { nil }
+      switch sources[index].rule {
+      case .obvious: index
+      case .json(let key): key == sources[index].name ? index : nil
+      case .pattern, .measured: nil
+      }
     }
     let vocabulary = Vocabulary(declared.parameters, hasBudget: declared.budget != nil)
     plan = try CommandPlan(options, vocabulary, here: Self.currentFolder(), variables: Self.environment())
@@ -76,6 +82,16 @@ public final class Command: Objective {
     } catch let error as PluginError where error.status != .cancelled {
       throw PluginError(error.status, error.message + kept(folder))
     }
+  }
+
+  /// Says once what is taken for the metric that nobody has named.
+  private func noteGuess(_ key: String) {
+    guard !hasNotedGuess else { return }
+    hasNotedGuess = true
+    host.log(
+      .warning,
+      "nobody says which metric counts, so \"\(key)\", the only number of the last JSON line, is minimised; --metric \(key) "
+        + "names it, with --direction maximize if more is better")
   }
 
   private func kept(_ folder: TrialFolder?) -> String {
@@ -132,6 +148,7 @@ public final class Command: Objective {
     let metrics = try judge.metrics(
       of: run, reader, other, roles: description.metrics.map(\.role))
     outcome.metrics.assign(metrics)
+    if let key = reader.guessedKey { noteGuess(key) }
     for (index, deviation) in reader.deviations.enumerated() {
       if let deviation { outcome.deviations[index] = deviation }
     }

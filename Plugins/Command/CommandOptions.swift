@@ -109,6 +109,9 @@ package struct CommandOptions: Sendable {
     return [.minimize(objective)] + others.map { .recorded($0) }
   }
 
+  /// Whether the options say which metrics there are.
+  package var nameMetrics: Bool { !patterns.isEmpty || !keys.isEmpty || !measures.isEmpty }
+
   private static let example = [
     "templates": "train.conf=train.conf.template", "pattern": "loss='loss: ([0-9.]+)'", "key": "loss=validation.loss",
     "measure": "time=seconds",

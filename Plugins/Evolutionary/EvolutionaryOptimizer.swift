@@ -16,7 +16,7 @@ package final class EvolutionaryOptimizer: StatefulOptimizer {
 
   package init(_ problem: Problem, _ options: Options, _ host: Host) throws {
     let options = try EvolutionaryOptions(options)
-    space = SearchSpace(problem.space, seed: problem.seed)
+    space = SearchSpace(problem.space, seed: problem.seed, keepsDefault: options.startsWithDefault)
     reader = FitnessReader(problem.metrics)
     budgetIndex = problem.budget?.parameter.flatMap(problem.space.index)
     firstPoint = options.startsWithDefault ? Self.firstPoint(space) : nil

@@ -53,6 +53,7 @@ package final class Hyperband: Optimizer {
     host.log(
       .info,
       "budgets \(ladder.budgets.map { "\($0)" }.joined(separator: ", ")); races of \(sizes.joined(separator: "; "))")
+    if let warning = own.warning.ofRaces { host.log(.warning, warning) }
   }
 
   package func ask(_ proposals: Proposals) throws -> Answer {

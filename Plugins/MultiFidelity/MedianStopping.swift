@@ -42,12 +42,12 @@ package final class MedianStopping: JudgingOptimizer {
     warmUp = try options.double("warm_up")
     stateOwner = try StateOwner("median-stopping", options, own: "\(startupTrials)", "\(warmUp)")
     objective = problem.metrics.firstIndex { $0.role == .objective } ?? 0
-    child = try ChildOptimizer(
-      try options.text("optimizer"), for: ChildProblem(of: problem), options: options.keyed("optimizer"), host: host)
-    guard !child.flags.contains(.usesBudgets) else {
-      throw PluginError.invalid(
-        "median-stopping cannot stand before an optimizer that sets budgets; choose another one")
-    }
+    let name = try options.text("optimizer")
+    let refusal = PluginError.invalid(
+      "median-stopping cannot stand before an optimizer that sets budgets, as \"\(name)\" does; choose another one")
+    guard !BudgetSetters.contains(name) else { throw refusal }
+    child = try ChildOptimizer(name, for: ChildProblem(of: problem), options: options.keyed("optimizer"), host: host)
+    guard !child.flags.contains(.usesBudgets) else { throw refusal }
   }
 
   package func ask(_ proposals: Proposals) throws -> Answer { try child.ask(proposals) }

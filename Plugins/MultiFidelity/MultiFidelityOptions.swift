@@ -6,6 +6,7 @@ struct MultiFidelityOptions {
   let ladder: BudgetLadder
   /// Of states that are saved under these options.
   let stateOwner: StateOwner
+  let warning: RaceWarning
 
   static let parameters: [Parameter] = [
     .pluginName(
@@ -24,6 +25,11 @@ struct MultiFidelityOptions {
       throw PluginError.invalid(
         "\(name) needs an objective whose evaluations have a budget, as mlp has its updates; choose \"bayesian\"")
     }
+    let child = try options.text("optimizer")
+    if BudgetSetters.contains(child) {
+      throw PluginError.invalid(
+        "\"\(child)\" sets budgets itself and cannot be the optimizer of another one that does; choose \"bayesian\"")
+    }
     eta = try options.double("eta")
     let low = max(budget.low, options.double(ifGiven: "min_budget") ?? budget.low)
     let high = min(budget.high, options.double(ifGiven: "max_budget") ?? budget.high)
@@ -35,6 +41,7 @@ struct MultiFidelityOptions {
     ladder = BudgetLadder(budget, low: low, high: high, eta: eta)
     stateOwner = try StateOwner(
       name, options, own: "\(eta)", "\(ladder.budgets)", try options.label("model_budget"))
+    warning = RaceWarning(ladder: ladder, eta: eta, budget: budget, trials: problem.trials)
   }
 
   var range: ClosedRange<Double> {

@@ -89,6 +89,7 @@ package final class SuccessiveHalving: Optimizer {
     source = try ConfigurationSource(problem, options, own.range, host)
     rungs = ladder.budgets.map { _ in Rung() }
     host.log(.info, "budgets \(ladder.budgets.map { "\($0)" }.joined(separator: ", "))")
+    if let warning = own.warning.ofHalving { host.log(.warning, warning) }
   }
 
   package func ask(_ proposals: Proposals) throws -> Answer {

@@ -8,7 +8,7 @@ extension StudyDescription {
     do {
       return try body()
     } catch let error as PluginError {
-      guard case .option(let plugin, let reason) = error, let origin = choice(of: plugin)?.origin(of: reason) else {
+      guard case .option(let plugin, let reason, _) = error, let origin = choice(of: plugin)?.origin(of: reason) else {
         throw error
       }
       throw StudyFileError(origin, error.description)
@@ -20,9 +20,8 @@ extension StudyDescription {
 
   /// What was said of a plugin, which may have been named with its vendor.
   private func choice(of plugin: String) -> PluginChoice? {
-    [objective, optimizer].first { choice in
-      choice.plugin.map { $0.value == plugin || $0.value.hasSuffix("/\(plugin)") } ?? false
-    }
+    let chosen = [(objective, objective.plugin?.value), (optimizer, optimizer.plugin?.value ?? "auto")]
+    return chosen.first { $0.1 == plugin || $0.1?.hasSuffix("/\(plugin)") ?? false }?.0
   }
 }
 

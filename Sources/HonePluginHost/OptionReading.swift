@@ -8,7 +8,15 @@ extension PluginDescription {
     do {
       return try options.options(assigning: given)
     } catch {
-      throw .option(plugin: name, error)
+      throw .option(plugin: name, error, inside: inside(error))
     }
+  }
+
+  /// How an unknown option is written that is meant for the optimizer which this one takes by name.
+  private func inside(_ error: SpaceError) -> String? {
+    guard case .unknownName(let option, nearest: nil) = error,
+      let owner = options.hyperparameters.first(where: { $0.domain == .pluginName })
+    else { return nil }
+    return "\(owner.name).\(option)"
   }
 }

@@ -32,8 +32,9 @@ package enum PluginError: Error, Sendable, Equatable, CustomStringConvertible {
   case wrongKind(name: String, kind: PluginDescription.Kind, wanted: PluginDescription.Kind, others: [String])
   case broken(file: String, reason: String)
   case missingExtension(plugin: String, id: String, offering: [String])
-  /// An option that the plugin does not have, or not with this value.
-  case option(plugin: String, SpaceError)
+  /// An option that the plugin does not have, or not with this value; `inside` is how one of that name is written that is
+  /// meant for the optimizer inside this one.
+  case option(plugin: String, SpaceError, inside: String? = nil)
 
   /// Whether the user's words are wrong, and not the plugin.
   package var isUsage: Bool {
@@ -55,7 +56,9 @@ package enum PluginError: Error, Sendable, Equatable, CustomStringConvertible {
     case .missingExtension(let plugin, let id, let offering):
       "\"\(plugin)\" needs \(id), which is not offered here"
         + (offering.isEmpty ? "; no plugin offers it" : "; offered by \(offering.joined(separator: ", "))")
-    case .option(let plugin, let error): "\(plugin): \(error.message(noun: "option"))"
+    case .option(let plugin, let error, let inside):
+      "\(plugin): \(error.message(noun: "option"))"
+        + (inside.map { "; an option of the optimizer that it works with is written \($0)" } ?? "")
     }
   }
 }

@@ -3,11 +3,18 @@ package import HoneSpace
 extension StudyDescription {
   /// What the user declares, for an objective that has no space of its own.
   ///
-  /// Kinds that the bounds leave open are the objective's to settle: `settling` has the last word.
+  /// The metric that `[study]` names is declared by that where `[metrics]` declares none, unless an option of the objective
+  /// is about it, as `key.loss` is: then the objective knows of it. Kinds that the bounds leave open are the objective's to
+  /// settle: `settling` has the last word.
   package func declaration() throws(StudyFileError) -> Declaration {
     let space = try declared(leavesKindsOpen: true)
     var metrics: [Metric] = []
     for entry in self.metrics { metrics.append(try entry.applied(to: Metric(name: entry.name))) }
+    if metrics.isEmpty, let wanted = study.metric,
+      !objective.options.contains(where: { $0.key.hasSuffix(".\(wanted.value)") })
+    {
+      metrics = [Metric(name: wanted.value, direction: study.direction?.value ?? .minimize)]
+    }
     if let first = self.metrics.first, !metrics.contains(where: { $0.role == .objective }) {
       throw StudyFileError(first.origin, "no metric is left to be optimised; give one of them role = \"objective\"")
     }

@@ -31,6 +31,72 @@ import Testing
     #expect(limited.errors.contains("optimizer: evolutionary"), "\(limited.errors)")
   }
 
+  @Test(arguments: [["-O", "kappa=3"], ["--optimizer", "hyperband", "-O", "kappa=3"]])
+  func `an option that is meant for the optimizer inside is told its name`(_ flags: [String]) throws {
+    let hone = try Hone()
+    defer { hone.clean() }
+    let run = try hone.start(["run", "--objective", "test-functions"] + flags).wait()
+    #expect(run.status == 2)
+    #expect(run.errors.hasPrefix("error: -O kappa=3: "), "\(run.errors)")
+    #expect(run.errors.contains("is written optimizer.kappa"), "\(run.errors)")
+  }
+
+  @Test(arguments: ["hyperband", "asha", "median-stopping", "hypergradient"])
+  func `an optimizer inside that sets budgets is refused for that`(_ name: String) throws {
+    let hone = try Hone()
+    defer { hone.clean() }
+    for (objective, inside) in [("mlp", "hyperband"), ("mlp", "asha"), ("test-functions", "hyperband")]
+    where objective == "mlp" || name.contains("-") {
+      let run = try hone(
+        "run", "--objective", objective, "--optimizer", name, "-O", "optimizer=\(inside)", "--trials", "2")
+      #expect(run.status == 2 && run.errors.contains("\"\(inside)\""), "\(run.errors)")
+      #expect(run.errors.contains("set") && run.errors.contains("budgets"), "\(run.errors)")
+      #expect(!run.errors.contains("plugin \"\(inside)\": \(inside)"), "\(run.errors)")
+    }
+  }
+
+  @Test func `a candidate that is no optimizer is a warning with the nearest name`() throws {
+    let hone = try Hone()
+    defer { hone.clean() }
+    let run = try hone(
+      "run", "--objective", "test-functions", "-O", "candidates=tpe,bayesain,rl-controller", "--trials", "2")
+    #expect(run.status == 0)
+    let warnings = run.errors.split(separator: "\n").filter { $0.contains("warning") }
+    #expect(warnings.count == 1 && warnings[0].contains("the nearest is \"bayesian\""), "\(run.errors)")
+  }
+
+  /// The numbers of the first trial, in full.
+  private func first(_ objective: [String], _ flags: [String]) throws -> [String: String] {
+    let hone = try Hone()
+    defer { hone.clean() }
+    let run = try hone.start(["run"] + objective + flags + ["--trials", "1", "--quiet", "--study", "a.hone"]).wait()
+    #expect(run.status == 0, "\(flags): \(run.errors)")
+    let line = try #require(try hone("trials", "a.hone", "--json").lines.first)
+    let trial = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+    return try #require(trial["configuration"] as? [String: Any]).mapValues { "\($0)" }
+  }
+
+  @Test(arguments: [
+    ["tpe"], ["rl-controller"], ["bayesian"], ["auto"], ["median-stopping"], ["hyperband"], ["asha"], ["hypergradient"],
+    ["hypergradient", "-O", "mode=differences"], ["evolutionary"], ["evolutionary", "-O", "strategy=cma"],
+    ["evolutionary", "-O", "strategy=de"], ["evolutionary", "-O", "strategy=pbt"],
+  ])
+  func `the first trial is the default configuration, to the last bit`(_ optimizer: [String]) throws {
+    let network = [
+      "--objective", "mlp", "-o", "data=wine", "-o", "max_units=64", "-o", "max_layers=1", "--range", "updates=50:200",
+    ]
+    for objective in [["--objective", "svm", "-o", "data=wine"], network] {
+      // Bent to the objective: there are no budgets in svm, and no order in the labels of mlp.
+      let needsBudget = ["hyperband", "asha"].contains(optimizer[0]) || optimizer.last == "strategy=pbt"
+      if needsBudget && objective != network || optimizer.last == "strategy=cma" && objective == network { continue }
+      if optimizer == ["hypergradient"] && objective != network { continue }
+      let plain = try first(objective, ["--optimizer", "random"])
+      let found = try first(objective, ["--optimizer"] + optimizer)
+      #expect(found.count >= plain.count - 1)
+      for (name, value) in found where name != "updates" { #expect(value == plain[name], "\(name)") }
+    }
+  }
+
   @Test func `a budget is one more hyperparameter for those that set none`() throws {
     let hone = try Hone()
     defer { hone.clean() }

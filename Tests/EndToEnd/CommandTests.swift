@@ -41,6 +41,62 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: hone.path("hone-trials")))
   }
 
+  @Test func `the README's command runs as it is printed`() throws {
+    let readme = try String(contentsOf: Hone.repository.appending(path: "README.md"), encoding: .utf8)
+    let begin = try #require(readme.range(of: "    hone run --objective command "))
+    let end = try #require(readme[begin.lowerBound...].range(of: "\n\n"))
+    for line in [#"echo "{\"loss\": 0.31}""#, "echo 0.31"] {
+      let hone = try hone([
+        "train.sh": "#!/bin/sh\necho training with $2 and $4\n\(line)\n",
+        "readme.sh":
+          "set -e\nhone() { \(Hone.executable.path) \"$@\"; }\n\(readme[begin.lowerBound..<end.lowerBound])\n",
+      ])
+      defer { hone.clean() }
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: "/bin/sh")
+      process.arguments = ["readme.sh"]
+      process.currentDirectoryURL = hone.folder
+      process.environment = hone.environment
+      process.standardOutput = FileHandle.nullDevice
+      let errors = Pipe()
+      process.standardError = errors
+      try process.run()
+      let said = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+      process.waitUntilExit()
+      #expect(process.terminationStatus == 0, "\(said)")
+      #expect(!said.contains("warning"), "\(said)")
+      let values = try trials(hone, "command-bayesian-0.hone").map { $0["value"] as? Double }
+      #expect(values.count == 50 && Set(values) == [0.31])
+    }
+  }
+
+  @Test func `a flag names the metric, and which way it is better`() throws {
+    let hone = try hone(["f.sh": "#!/bin/sh\necho \"{\\\"loss\\\": $1, \\\"accuracy\\\": $1}\"\n"])
+    defer { hone.clean() }
+    let common = ["run", "--objective", "command", "-o", "command=./f.sh {x}", "--range", "x=0.0:1", "--trials", "5"]
+    let more = common + ["--optimizer", "grid", "--metric", "accuracy", "--direction", "maximize", "--study", "a.hone"]
+    #expect(try hone.start(more).wait().status == 0)
+    #expect(try hone("best", "a.hone", "--json").output.contains("\"value\":1,"))
+    #expect(try hone("resume", "a.hone", "--trials", "6").status == 0)
+    let less = common + ["--optimizer", "grid", "--metric", "loss", "--study", "b.hone"]
+    #expect(try hone.start(less).wait().status == 0)
+    #expect(try hone("best", "b.hone", "--json").output.contains("\"value\":0,"))
+    // Rules say what there is already.
+    let ruled = common + ["-o", "key.a=loss", "-o", "key.b=accuracy", "--metric", "b", "--study", "c.hone"]
+    #expect(try hone.start(ruled).wait().status == 0)
+    #expect(try #require(trials(hone, "c.hone")[0]["metrics"] as? [String: Double]).keys.sorted() == ["a", "b"])
+  }
+
+  @Test func `the only number of a line is taken for the metric, with a warning`() throws {
+    let hone = try hone()
+    defer { hone.clean() }
+    let run = try hone(
+      "run", "--objective", "command", "-o", #"command=["echo", "{\"accuracy\": {x}}"]"#, "--range", "x=0.0:1",
+      "--trials", "2", "--study", "a.hone")
+    #expect(run.status == 0)
+    #expect(run.errors.contains("--metric accuracy names it, with --direction maximize if more is better"))
+  }
+
   @Test func `arguments, environment, templates and the working directory reach the command`() throws {
     let hone = try hone([
       "train.sh": """
@@ -273,6 +329,11 @@ import Testing
     ("command=true {x}", ["it printed nothing"]),
     ("command=sh -c 'echo {x} >&2'", ["the other stream has it", "read=both"]),
     ("command=sh -c 'echo nan' {x}", ["the metric \"value\" is nan"]),
+    (
+      #"command=["echo", "{\"epoch\": 3, \"accuracy\": {x}}"]"#,
+      [#"the last JSON line has the keys "epoch", "accuracy": name one with --metric NAME or -o key.value=accuracy"#]
+    ),
+    (#"command=["echo", "{\"x\": \"{x}\"}"]"#, ["the last JSON line has no number"]),
     ("command=./text {x}", ["begins with #!"]),
     ("command=./wrong {x}", ["first line (#!)"]),
     (

@@ -7,7 +7,8 @@ import QuasiRandom
 package struct InitialDesign {
   private let encoding: Encoding
   private let seed: UInt64
-  private let defaultPoint: [Double]?
+  /// The first trial, if it is not the centre: its values, and its point.
+  private let start: (values: [Double], point: [Double])?
   private let sequence: SobolSequence?
 
   /// Draws for one trial before what is new and allowed is taken to be exhausted.
@@ -16,16 +17,25 @@ package struct InitialDesign {
   package init(_ encoding: Encoding, seed: UInt64, startsWithDefault: Bool) {
     self.encoding = encoding
     self.seed = seed
-    defaultPoint =
+    start =
       startsWithDefault
       ? encoding.space.defaultConfiguration.map { values in
         var point = values
         encoding.point(of: values, &point)
-        return point
+        return (values, point)
       } : nil
     sequence =
       encoding.count <= SobolSequence.mostDimensions
       ? SobolSequence(dimensions: encoding.count, seed: seed) : nil
+  }
+
+  /// Writes the configuration of a point: the default one as it was given, whose image through the unit cube may differ in
+  /// its last bits, and of every other point what the encoding says.
+  package func write(_ point: [Double], _ values: UnsafeMutablePointer<Double>) {
+    guard let start, zip(point, start.point).allSatisfy({ $0 == $1 || $0.isNaN && $1.isNaN }) else {
+      return encoding.values(of: point, values)
+    }
+    for (index, value) in start.values.enumerated() { values[index] = value }
   }
 
   /// The point of a trial, new and allowed; nil if none was found.
@@ -36,7 +46,7 @@ package struct InitialDesign {
     var point = unit
     var scratch = unit
     if isFirst {
-      if let defaultPoint { return defaultPoint }
+      if let start { return start.point }
       encoding.place(unit, &point, scratch: &scratch)
       if !encoding.isForbidden(point, scratch: &scratch) { return point }
     }

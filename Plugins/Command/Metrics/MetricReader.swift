@@ -33,6 +33,14 @@ package struct MetricReader {
   package private(set) var deviations: [Double?]
   /// How far the command says that it is.
   package private(set) var budget: Double?
+  /// The latest JSON object that was a line.
+  package private(set) var lastObject: JSON?
+  /// How plain the value of the metric is that nobody has named.
+  private var plainness: ObviousMember.Plainness?
+  /// The key at which that value was found, if it is nothing but the only number of its line.
+  package private(set) var guessedKey: String?
+  /// Keys under which a command says how far it is.
+  private let progress: Set<String>
   private var lastNumber: Double?
   private var lastStep: UInt64?
   private var reports: UInt64 = 0
@@ -43,6 +51,7 @@ package struct MetricReader {
     self.sources = sources
     self.budgetName = budgetName
     self.numberMetric = numberMetric
+    progress = Set(["step", "budget"] + (budgetName.map { [$0] } ?? []))
     values = Array(repeating: nil, count: sources.count)
     deviations = values
   }
@@ -59,9 +68,10 @@ package struct MetricReader {
     var (isFound, step): (Bool, Double?) = (false, nil)
     var budget: Double?
     if line.first == UInt8(ascii: "{"), let object = JSON(parsing: line) {
+      if case .object = object { lastObject = object }
       for (index, source) in sources.enumerated() {
-        guard case .json(let key) = source.rule else { continue }
-        if let value = object.value(at: key)?.asNumber {
+        guard let (key, value) = member(object, source.rule) else { continue }
+        if let value {
           found[index] = value
           values[index] = value
           isFound = true
@@ -79,6 +89,20 @@ package struct MetricReader {
       step = match.step ?? step
     }
     return isFound ? report(step: step, budget: budget, found) : nil
+  }
+
+  /// The member of an object that a rule is about, and its number if it has one; nil if it is about none.
+  private mutating func member(_ object: JSON, _ rule: MetricRule) -> (key: String, value: Double?)? {
+    switch rule {
+    case .json(let key): return (key, object.value(at: key)?.asNumber)
+    case .obvious:
+      guard let member = ObviousMember(of: object, progress: progress), member.plainness >= plainness ?? .onlyNumber
+      else { return nil }
+      plainness = member.plainness
+      guessedKey = member.plainness == .onlyNumber ? member.key : nil
+      return (member.key, member.value)
+    case .pattern, .measured: return nil
+    }
   }
 
   private mutating func report(step: Double?, budget: Double?, _ metrics: [Double]) -> Report? {
@@ -104,7 +128,12 @@ package struct MetricReader {
 
   /// Nothing more will come: a number on the last line is a value now.
   package mutating func end() {
-    if let numberMetric, values[numberMetric] == nil, let lastNumber { values[numberMetric] = lastNumber }
+    guard let numberMetric, let lastNumber else { return }
+    // Nothing but a member `value` is plainer.
+    guard values[numberMetric] == nil || plainness.map({ $0 < .value }) ?? false else { return }
+    values[numberMetric] = lastNumber
+    if plainness != nil { deviations[numberMetric] = nil }
+    guessedKey = nil
   }
 }
 

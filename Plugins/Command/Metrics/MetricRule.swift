@@ -2,6 +2,8 @@
 package enum MetricRule {
   /// A member of a JSON object that is a line of its own; keys within objects are joined with dots.
   case json(key: String)
+  /// Of the one metric that nobody has named: what a JSON object most likely says of it, as `ObviousMember` finds it.
+  case obvious
   case pattern(MetricPattern)
   case measured(Measure)
 
@@ -21,6 +23,7 @@ package enum MetricRule {
   package var description: String {
     switch self {
     case .json(let key): "a line that is a JSON object with the key \"\(key)\""
+    case .obvious: "a line that is a JSON object with the key \"value\" or \"loss\", or with one number only"
     case .pattern(let pattern): "lines that match /\(pattern.text)/"
     case .measured(let measure): measure.rawValue
     }

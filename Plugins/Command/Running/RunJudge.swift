@@ -4,6 +4,9 @@ package import HonePlugin
 
 /// What a command that has ended means for its trial.
 package struct RunJudge {
+  /// Keys of a JSON object that an error lists.
+  private static let mostKeys = 8
+
   private let options: CommandOptions
   private let sources: [MetricReader.Source]
 
@@ -72,8 +75,27 @@ package struct RunJudge {
     var text = "no metric \"\(source.name)\" in \(place)\(lines) of \(streams); looked for \(source.rule.description)"
     if reader.numberMetric == index { text += ", or a number alone on the last line" }
     if isElsewhere { text += "; the other stream has it, which the option read=both reads" }
+    if let object = reader.lastObject { text += Self.hint(object, source) }
     if reader.lineCount == 0 && run.printed.allSatisfy({ $0.count == 0 }) { return text + "; it printed nothing" }
     return text + lastWords(run)
+  }
+
+  /// What the last JSON line has instead of what a rule looks for.
+  private static func hint(_ object: JSON, _ source: MetricReader.Source) -> String {
+    let way: String
+    switch source.rule {
+    case .obvious: way = "--metric NAME or "
+    case .json: way = ""
+    case .pattern, .measured: return ""
+    }
+    let keys = object.numbers.map(\.path)
+    // Progress is hardly what is to be minimised.
+    guard let likely = keys.first(where: { !["step", "epoch", "budget"].contains($0) }) ?? keys.first else {
+      return "; the last JSON line has no number"
+    }
+    let shown = keys.prefix(mostKeys).map { "\"\($0)\"" }.joined(separator: ", ") + (keys.count > mostKeys ? " …" : "")
+    return "; the last JSON line has the key\(keys.count == 1 ? "" : "s") \(shown): name one with \(way)"
+      + "-o key.\(source.name)=\(likely)"
   }
 
   private func measured(_ rule: MetricRule, _ run: CommandRun) -> Double? {

@@ -59,6 +59,22 @@ package struct Genome: Sendable {
     return (cell == 0 ? nil : cell / cells, cell == cells - 1 ? nil : (cell + 1) / cells)
   }
 
+  /// A value, and the coordinate that stands for it.
+  struct Kept {
+    let coordinate: Double
+    let value: Double
+  }
+
+  /// The values of a configuration whose coordinates lead elsewhere, if only in the last bits.
+  func kept(_ values: [Double]) -> [Kept?] {
+    values.enumerated().map { index, value in
+      guard hone_is_inactive(value) == 0 else { return nil }
+      let coordinate = snapped(space.unit(of: value, parameter: index), index)
+      let image = space.value(atUnit: coordinate, of: index)
+      return image == value ? nil : Kept(coordinate: coordinate, value: value)
+    }
+  }
+
   /// Writes the genome of a configuration that others proposed; genes that sleep keep what stands there.
   package func write(_ values: UnsafePointer<Double>, into genome: inout [Double]) {
     for index in 0..<count where hone_is_inactive(values[index]) == 0 {

@@ -11,6 +11,9 @@ package final class SearchSpace {
   /// Trials so far, other people's included.
   package internal(set) var begun = 0
 
+  /// Values of the default configuration with their coordinates, nil where that has none: a gene with that coordinate has
+  /// that value, to the last bit, which its way through the unit cube may not keep.
+  private let kept: [Genome.Kept?]
   private let sobol: SobolSequence?
   /// Room for one configuration.
   private let values: UnsafeMutableBufferPointer<Double>
@@ -22,8 +25,12 @@ package final class SearchSpace {
   /// Steps of going through the space in order.
   private static let mostSteps = 1_000_000
 
-  package init(_ space: Space, seed: UInt64) {
-    genome = Genome(space)
+  /// - Parameter keepsDefault: whether a gene of the default configuration has its very value.
+  package init(_ space: Space, seed: UInt64, keepsDefault: Bool = false) {
+    let genome = Genome(space)
+    self.genome = genome
+    let kept = keepsDefault ? space.defaultConfiguration.map { genome.kept($0) } : nil
+    self.kept = kept?.contains { $0 != nil } ?? false ? kept ?? [] : []
     self.seed = seed
     sobol =
       space.count <= SobolSequence.mostDimensions ? SobolSequence(dimensions: space.count, seed: seed) : nil
@@ -35,13 +42,27 @@ package final class SearchSpace {
 
   // MARK: - What was proposed
 
+  /// Writes a genome's configuration.
+  private func write(_ point: [Double], _ configuration: UnsafeMutablePointer<Double>) {
+    guard !kept.isEmpty else { return genome.space.configuration(atUnit: point, into: configuration) }
+    for index in point.indices {
+      if !genome.space.isActive(index, configuration) {
+        configuration[index] = hone_inactive()
+      } else if let kept = kept[index], kept.coordinate == point[index] {
+        configuration[index] = kept.value
+      } else {
+        configuration[index] = genome.space.value(atUnit: point[index], of: index)
+      }
+    }
+  }
+
   /// Whether a genome's configuration is allowed, and new.
   package func admits(_ point: [Double]) -> Bool { isAllowed(point) && !visited.contains(Self.hash(values)) }
 
   /// Notes a genome's configuration, and writes it.
   func visit(_ point: [Double], _ configuration: UnsafeMutableBufferPointer<Double>) {
     guard let pointer = values.baseAddress else { return }
-    genome.space.configuration(atUnit: point, into: pointer)
+    write(point, pointer)
     visited.insert(Self.hash(values))
     for index in configuration.indices { configuration[index] = values[index] }
   }
@@ -53,14 +74,14 @@ package final class SearchSpace {
   /// Whether a gene has an effect in the configuration that `admits` or `isActive(in:)` looked at last.
   package func activity(_ point: [Double]) -> [Bool] {
     guard let pointer = values.baseAddress else { return [] }
-    genome.space.configuration(atUnit: point, into: pointer)
+    write(point, pointer)
     return (0..<genome.count).map { hone_is_inactive(values[$0]) == 0 }
   }
 
   /// Whether no forbidden clause holds in a genome's configuration.
   package func isAllowed(_ point: [Double]) -> Bool {
     guard let pointer = values.baseAddress else { return true }
-    genome.space.configuration(atUnit: point, into: pointer)
+    write(point, pointer)
     return !genome.space.isForbidden(pointer)
   }
 

@@ -103,7 +103,11 @@ extension DeclarationParser {
     }
   }
 
+  /// What begins types in C++ where namespaces are left out.
+  private static let ofCPlusPlus: Set<String> = ["std", "string", "vector", "template", "class", "namespace", "using"]
+
   private func unknown(_ word: String) -> DeclarationError {
+    if Self.ofCPlusPlus.contains(word) { return fault(DeclarationScanner.isOfCPlusPlus("\"\(word)\"")) }
     let known = (Array(types.keys) + Array(Self.arithmetic) + ["const"]).sorted()
     let nearest = nearestName(to: word, in: known).map { "; did you mean \"\($0)\"?" }
     return fault(

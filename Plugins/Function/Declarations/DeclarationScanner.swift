@@ -55,6 +55,12 @@ struct DeclarationScanner {
       return Token(kind: .sign("..."), range: start..<place)
     case UInt8(ascii: "#"):
       throw fault(from: start, "the preprocessor does not run here; give plain declarations")
+    case UInt8(ascii: ":") where peek() == byte:
+      place += 1
+      throw fault(from: start, Self.isOfCPlusPlus("::"))
+    case UInt8(ascii: "<"), UInt8(ascii: ">"): throw fault(from: start, Self.isOfCPlusPlus("a template"))
+    case UInt8(ascii: "\""):
+      throw fault(from: start, "quotes have no place here; extern \"C\" stands before the function in its library only")
     case UInt8(ascii: "&"):
       throw fault(from: start, "a reference is C++; a C function takes a pointer")
     case _ where "()[]{}*,;=:-".utf8.contains(byte):
@@ -65,6 +71,11 @@ struct DeclarationScanner {
       let character = String(decoding: bytes[start..<place], as: UTF8.self)
       throw fault(from: start, "\"\(character)\" has no place in a declaration")
     }
+  }
+
+  /// What to do about a function of C++: nothing here knows its types, nor by what name its library has it.
+  static func isOfCPlusPlus(_ what: String) -> String {
+    "\(what) is C++; put a function before it that is extern \"C\", of numbers, pointers and structs, and give its prototype"
   }
 
   /// Blanks and comments.

@@ -14,6 +14,8 @@ final class BetweenTrials: HypergradientStrategy {
     let values: [Double]
     /// Places of the moved hyperparameters that are active.
     let places: [Int]
+    /// Their coordinates at the start.
+    let start: [Double]
     let descent: any BoxDescent
     var left: Int
     /// Trials that are evaluated now, with the descent's tokens.
@@ -21,8 +23,11 @@ final class BetweenTrials: HypergradientStrategy {
     var best: (value: Double, metrics: [Double])?
     var seconds = 0.0
 
-    init(number: UInt64, values: [Double], places: [Int], descent: any BoxDescent, left: Int) {
-      (self.number, self.values, self.places, self.descent, self.left) = (number, values, places, descent, left)
+    init(
+      number: UInt64, values: [Double], places: [Int], start: [Double], descent: any BoxDescent, left: Int
+    ) {
+      (self.number, self.values, self.places, self.start) = (number, values, places, start)
+      (self.descent, self.left) = (descent, left)
     }
 
     var isOver: Bool { running.isEmpty && (left == 0 || descent.isOver) }
@@ -86,7 +91,10 @@ final class BetweenTrials: HypergradientStrategy {
 
   private func begin(_ leg: Leg, _ token: Int, _ point: [Double], _ proposal: Proposal) -> Answer {
     var values = leg.values
-    for (index, unit) in zip(leg.places, point) { values[index] = moving.space.value(atUnit: unit, of: index) }
+    // A start that was given keeps its last bits, which its way through the unit cube may not.
+    for (place, index) in leg.places.enumerated() where point[place] != leg.start[place] {
+      values[index] = moving.space.value(atUnit: point[place], of: index)
+    }
     proposal.values.assign(values)
     leg.running[proposal.trial] = token
     leg.left -= 1
@@ -105,7 +113,7 @@ final class BetweenTrials: HypergradientStrategy {
       guard space.isActive(index, values) else { continue }
       let value = moving.starts[index] ?? defaults.flatMap { $0[index].isNaN ? nil : $0[index] }
       let coordinate = value.map { space.unit(of: $0, parameter: index) } ?? unit
-      values[index] = space.value(atUnit: coordinate, of: index)
+      values[index] = value ?? space.value(atUnit: coordinate, of: index)
       places.append(index)
       start.append(coordinate)
     }
@@ -119,7 +127,8 @@ final class BetweenTrials: HypergradientStrategy {
     }
     // Where nothing moves, one evaluation says all.
     return Leg(
-      number: number, values: values, places: places, descent: descent, left: places.isEmpty ? 1 : evaluations)
+      number: number, values: values, places: places, start: start, descent: descent,
+      left: places.isEmpty ? 1 : evaluations)
   }
 
   func judge(_ report: Report, _ values: MutableValues) throws -> Verdict {

@@ -29,15 +29,18 @@ final class RestOfConfiguration {
       return
     }
     let name = try options.text("optimizer")
+    let refusal = PluginError.invalid(
+      "\"\(name)\" sets budgets, which hypergradient does not pass on; choose another optimizer")
+    // These may find no budget to set, and would say that instead.
+    guard !["hyperband", "asha", "auto"].contains(name.split(separator: "/").last.map(String.init)) else {
+      throw refusal
+    }
     let own =
       moved.isEmpty ? nil : try Space(places.map { space.parameters[$0] }, forbidden: space.forbidden)
     let child = try ChildOptimizer(
       name, for: ChildProblem(of: problem, space: own, hidesBudget: true), options: options.keyed("optimizer"),
       host: host)
-    guard !child.flags.contains(.usesBudgets) else {
-      throw PluginError.invalid(
-        "\"\(name)\" sets budgets, which hypergradient does not pass on; choose another optimizer")
-    }
+    guard !child.flags.contains(.usesBudgets) else { throw refusal }
     self.child = child
   }
 

@@ -23,7 +23,7 @@ package struct CheckRun {
       _ = try plugin.options(settings.options)
     } catch {
       // A required option that is missing is no reason to stop here: the checks that need it say so.
-      guard case .option(_, let reason) = error, case .noPreset = reason else { throw error }
+      guard case .option(_, let reason, _) = error, case .noPreset = reason else { throw error }
     }
     self.entry = entry
     self.settings = settings

@@ -66,6 +66,18 @@ import Testing
       ])
   }
 
+  @Test func `a candidate that is no optimizer is a warning, and what is chosen stays the same`() throws {
+    let host = BenchHost(optimizers: Self.here)
+    let with = try make(["candidates": "evolutionary,foo,median-stopping"], host: host)
+    let warnings = host.log.filter { $0.level == .warning }.map(\.text)
+    #expect(warnings.count == 1 && warnings[0].hasPrefix("the candidate foo cannot be had ("), "\(warnings)")
+    let without = try make(["candidates": "evolutionary"], host: BenchHost(optimizers: Self.here))
+    for first in [0, 1] as [UInt64] {
+      let (one, other) = (try with.ask(first: first, capacity: 1), try without.ask(first: first, capacity: 1))
+      #expect(try #require(one?.first).values.map(\.bitPattern) == #require(other?.first).values.map(\.bitPattern))
+    }
+  }
+
   @Test func `an optimizer that sets no budgets finds the budget among its hyperparameters`() throws {
     let bench = try make(["optimizer": "evolutionary"], budget: Self.budget, host: BenchHost(optimizers: Self.here))
     var late: [Double] = []

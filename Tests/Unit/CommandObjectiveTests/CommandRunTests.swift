@@ -20,7 +20,7 @@ import Testing
     #expect(try Running.script("kill -SEGV $$").ending == .killed(signal: SIGSEGV))
     let file = Running.freshPath()
     try Data().write(to: URL(fileURLWithPath: file))
-    #expect(try Running.run(["/nonexistent"]).ending == .notStarted(call: 3, error: ENOENT))
+    #expect(try Running.run([Running.freshPath()]).ending == .notStarted(call: 3, error: ENOENT))
     #expect(try Running.run(["\(file)"]).ending == .notStarted(call: 3, error: EACCES))
   }
 

@@ -127,6 +127,41 @@ import Testing
     #expect(named.values == [1])
   }
 
+  /// What is found of a metric that nobody has named; the key, if it is a guess.
+  private func obvious(_ lines: String...) -> (value: Double?, guess: String?) {
+    var reader = reader([("value", .obvious)], number: 0, budget: "epochs")
+    _ = read(&reader, lines)
+    return (reader.values[0], reader.guessedKey)
+  }
+
+  @Test func `a metric that nobody has named is the member value, else loss, else the only number`() {
+    #expect(obvious(#"{"loss": 0.31}"#) == (0.31, nil))
+    #expect(obvious(#"{"loss": 3, "epoch": 1}"#, #"{"loss": 2, "epoch": 2}"#, "done") == (2, nil))
+    #expect(obvious(#"{"value": 1, "loss": 2}"#, #"{"loss": 3}"#) == (1, nil))
+    #expect(obvious(#"{"error": 0.25, "solver": "SGD", "ok": true}"#) == (0.25, "error"))
+    #expect(obvious(#"{"validation": {"error": 0.5}, "epochs": 3}"#) == (0.5, "validation.error"))
+    #expect(obvious(#"{"loss": 3}"#, #"{"lr": 0.1}"#) == (3, nil))
+    #expect(obvious(#"{"lr": 0.1}"#, #"{"loss": 3}"#) == (3, nil))
+    #expect(obvious(#"{"accuracy": 0.9, "error": 0.1}"#) == (nil, nil))
+    #expect(obvious(#"{"step": 3}"#) == (nil, nil))
+  }
+
+  @Test func `a number alone on the last line is plainer than any member but value`() {
+    #expect(obvious(#"{"lr": 0.1}"#, "0.25") == (0.25, nil))
+    #expect(obvious(#"{"loss": 0.5}"#, "0.25") == (0.25, nil))
+    #expect(obvious(#"{"value": 0.5}"#, "0.25") == (0.5, nil))
+    #expect(obvious("0.25", #"{"loss": 0.5}"#) == (0.5, nil))
+  }
+
+  @Test func `reports name the loss as well`() {
+    var reader = reader([("value", .obvious)], number: 0)
+    let reports = read(
+      &reader, [#"{"step": 1, "loss": 3, "deviations": {"loss": 0.5}}"#, #"{"step": 2}"#, #"{"step": 3, "loss": 2}"#])
+    #expect(reports.map(\.step) == [1, 3])
+    #expect(reports.map(\.metrics) == [[3], [2]])
+    #expect(reader.deviations == [0.5])
+  }
+
   @Test(arguments: [
     ("1", 1.0), ("-.5", -0.5), ("+2.", 2), ("1e-3", 0.001), ("1E+3", 1000), ("inf", .infinity),
     ("-Infinity", -.infinity),

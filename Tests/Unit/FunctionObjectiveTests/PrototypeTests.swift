@@ -92,6 +92,13 @@ import Testing
       ("▸static double train(double x)", "\"static\" has no place here; leave it out"),
       ("▸#include <math.h>", "the preprocessor does not run here; give plain declarations"),
       ("double train(double ▸&x)", "a reference is C++; a C function takes a pointer"),
+      ("std▸::string f(double x)", cPlusPlus("::")),
+      ("double f(vector▸<double> x)", cPlusPlus("a template")),
+      ("double f(▸string x)", cPlusPlus("\"string\"")),
+      (
+        "extern ▸\"C\" double f(double x)",
+        "quotes have no place here; extern \"C\" stands before the function in its library only"
+      ),
       ("double train(double x▸@)", "\"@\" has no place in a declaration"),
       ("double train(double x ▸/* to be tuned)", "this comment has no end"),
       ("double train(double x[▸0])", "an array has 1 … 16777216 elements, not 0"),
@@ -150,4 +157,8 @@ import Testing
   func `of absurd size is refused`(_ fields: String) {
     #expect(throws: DeclarationError.self) { try Prototype(parsing: "typedef struct { \(fields); } s; double f(s x)") }
   }
+}
+
+private func cPlusPlus(_ what: String) -> String {
+  "\(what) is C++; put a function before it that is extern \"C\", of numbers, pointers and structs, and give its prototype"
 }

@@ -72,6 +72,16 @@ import Testing
     #expect(space.hyperparameters.map(\.isKindOpen) == [true, false, false, false, false, false])
   }
 
+  @Test func `the metric that the study names is declared by that, unless others are or an option is about it`() throws
+  {
+    let study = "[study]\nmetric = \"accuracy\"\ndirection = \"maximize\"\n"
+    #expect(try description(study).declaration().metrics == [Metric(name: "accuracy", direction: .maximize)])
+    #expect(try description(study + "[metrics.loss]").declaration().metrics == [Metric(name: "loss")])
+    let ruled = study + "[objective]\nplugin = \"command\"\nkey.accuracy = \"validation.accuracy\"\n"
+    #expect(try description(ruled).declaration().metrics.isEmpty)
+    #expect(try description("[study]\ndirection = \"maximize\"").declaration().metrics.isEmpty)
+  }
+
   @Test func `wishes for metrics go over the objective's own`() throws {
     let metrics = [Metric(name: "loss"), Metric(name: "accuracy", role: .recorded)]
     let both = try description("[metrics.accuracy]\nrole = \"objective\"\ndirection = \"maximize\"").choosing(metrics)

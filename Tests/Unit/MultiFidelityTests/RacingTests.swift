@@ -50,6 +50,41 @@ import Testing
     }
   }
 
+  private func warning(_ budget: Budget, low: Double, eta: Double = 3, trials: Int?) -> RaceWarning {
+    RaceWarning(
+      ladder: BudgetLadder(budget, low: low, high: budget.high, eta: eta), eta: eta, budget: budget, trials: trials)
+  }
+
+  @Test func `races that the trials are too few for are warned of, with what would do`() {
+    let budget = Self.budget
+    #expect(
+      warning(budget, low: 1, trials: 60).ofRaces
+        == "all 60 trials get no more than a budget of 1 steps, as the first race has 81 configurations; give it 121 "
+        + "trials or more, or min_budget=3, or a larger eta")
+    #expect(
+      warning(budget, low: 1, trials: 120).ofRaces
+        == "none of the 120 trials gets a budget of 81 steps, as the first race takes 121; give it 121 trials or more, "
+        + "or min_budget=3, or a larger eta")
+    #expect(warning(budget, low: 1, trials: 121).ofRaces == nil)
+    #expect(warning(budget, low: 3, trials: 60).ofRaces == nil)
+    #expect(warning(budget, low: 1, trials: nil).ofRaces == nil)
+    #expect(warning(budget, low: 1, trials: 3).ofRaces?.contains("or a larger min_budget,") == true)
+    let updates = Budget("updates", 50...2500, preset: 200, whole: true)
+    #expect(warning(updates, low: 50, trials: 20).ofRaces?.contains("min_budget=277,") == true)
+    #expect(warning(updates, low: 277, trials: 20).ofRaces == nil)
+    #expect(warning(budget, low: 1, trials: 120).ofHalving?.contains("takes about 121") == true)
+    #expect(warning(budget, low: 1, trials: 121).ofHalving == nil)
+    #expect(warning(budget, low: 1, trials: 2).ofHalving?.hasPrefix("all 2 trials get no more than") == true)
+  }
+
+  @Test func `one budget is nothing to race for`() {
+    let one = warning(Self.budget, low: 81, trials: 1000)
+    #expect(one.ofRaces?.hasPrefix("every trial gets a budget of 81 steps, so there is nothing to race for") == true)
+    #expect(one.ofHalving == one.ofRaces && one.ofRaces?.contains("min_budget") == true)
+    let fixed = warning(Budget("steps", 9...9, preset: 9, whole: true), low: 9, trials: 10)
+    #expect(fixed.ofRaces?.contains("do not fix the budget") == true)
+  }
+
   /// A trial that was proposed, and what it came to.
   private struct Trial {
     let proposal: OwnedProposal
