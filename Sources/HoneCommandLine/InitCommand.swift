@@ -4,6 +4,7 @@ import HoneHost
 import HonePluginHost
 import HoneSpace
 import HoneStudyFile
+import HoneViews
 
 /// The verb `hone init`.
 struct InitCommand: ParsableCommand {
@@ -41,7 +42,7 @@ struct InitCommand: ParsableCommand {
     guard let file else { return Output.raw(text) }
     try Self.write(text, to: file)
     Output.note("wrote \(file)")
-    Output.note("next: hone run \(file)")
+    Output.note("next: hone run \(ShellWord.quoted(file))")
   }
 
   private static func exists(_ file: String) -> CommandError {

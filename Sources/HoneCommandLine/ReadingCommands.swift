@@ -9,6 +9,9 @@ struct StudyArgument: ParsableArguments {
   @Argument(help: ArgumentHelp("The study file.", valueName: "file"), completion: .file(extensions: ["hone"]))
   var file: String
 
+  /// The file as a word of a command that is shown.
+  var word: String { ShellWord.quoted(file) }
+
   /// Opens the file for reading, hands it to `body`, and closes it.
   func reading(_ body: (StudyFile) throws -> Void) throws {
     let study = try StudyFile.open(file, forWriting: false)
@@ -175,7 +178,7 @@ struct ShowCommand: ParsableCommand {
     try study.reading { file in
       if let trial {
         guard let recorded = try file.trial(trial) else {
-          throw CommandError(.usage, "\(study.file) has no trial \(trial); hone trials \(study.file) lists them")
+          throw CommandError(.usage, "\(study.file) has no trial \(trial); hone trials \(study.word) lists them")
         }
         let detail = TrialDetail(file, recorded)
         if output.json { return Output.line(try detail.json().description) }

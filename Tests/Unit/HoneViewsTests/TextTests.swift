@@ -57,6 +57,23 @@ import Testing
     #expect(table.lines() == [" n  name  text", " 7  a     long enough", "12  bcd   x"])
     #expect(table.lines(width: 14, heading: false) == [" 7  a     lon…", "12  bcd   x"])
   }
+
+  @Test func `the last column is broken at spaces where it does not fit`() {
+    var table = Table([("n", .right), ("text", .left)])
+    table.add(["7", "one two three four five six"])
+    table.add(["12", "x"])
+    #expect(table.wrappedLines(width: 24, heading: false) == [" 7  one two three four", "    five six", "12  x"])
+  }
+}
+
+@Suite struct ShellWordTests {
+  @Test(arguments: [
+    ("digits.hone", "digits.hone"), ("/a/b-c_d=e.hone", "/a/b-c_d=e.hone"), ("my study.hone", "'my study.hone'"),
+    ("it's", #"'it'\''s'"#), ("", "''"), ("a$b", "'a$b'"), ("~/a", "'~/a'"), ("ü", "'ü'"),
+  ])
+  func `a word is quoted where it means something to a shell`(word: String, text: String) {
+    #expect(ShellWord.quoted(word) == text)
+  }
 }
 
 @Suite struct IncumbentChartTests {
