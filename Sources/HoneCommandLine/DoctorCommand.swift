@@ -11,7 +11,7 @@ struct DoctorCommand: ParsableCommand {
 
       EXAMPLES
         hone doctor digits.hone
-        hone doctor digits.hone --salvage saved.hone   write all that can be read into a new study file
+        hone doctor digits.hone --salvage saved.hone   save what can be read
       """)
 
   @OptionGroup var study: StudyArgument

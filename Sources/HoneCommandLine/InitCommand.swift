@@ -14,7 +14,8 @@ struct InitCommand: ParsableCommand {
       EXAMPLES
         hone init study.toml --objective mlp -o data=digits
         hone init --objective svm --optimizer grid --trials 64 > study.toml
-        hone init study.toml --objective command -o command='./train.sh --rate {rate}' --range rate=1e-5:1:log
+        hone init study.toml --objective command \\
+          -o command='./train.sh --rate {rate}' --range rate=1e-5:1:log
 
       What the flags say is in it; everything else that could be said, options and hyperparameters with their defaults, \
       stands there as comments. An existing file is never overwritten; without a name, the text goes to standard output.
