@@ -51,7 +51,14 @@ import Testing
       "INSERT INTO outcome SELECT 99, state, 99, attempts, worker, started_at, seconds, budget, status, message, m0, m1, d0, d1 FROM outcome WHERE trial = 1",
       "table outcome, trial 99", "no such trial"),
     Case("UPDATE study SET trials = -4", "table study, column trials"),
-    Case("UPDATE study SET header = '{}'", "header does not parse"),
+    Case("UPDATE study SET header = '{}'", "its header has no \"honeVersion\""),
+    Case("UPDATE study SET header = 'x'", "its header is no JSON"),
+    Case(
+      "UPDATE study SET header = json_remove(header, '$.metrics[1].name')", "its header has no \"metrics[1].name\""),
+    Case("UPDATE study SET header = json_set(header, '$.seed', 'x')", "its header has something else in \"seed\""),
+    Case(
+      "UPDATE study SET header = json_set(header, '$.workers.isolation', 'x')",
+      "its header has nonsense in \"workers.isolation\""),
     Case("UPDATE study SET header = replace(header, '\"count\":1', '\"count\":-1')", "contradicts itself"),
     Case("DELETE FROM study", "no header"), Case("DROP TABLE outcome", "no such table"),
     Case("PRAGMA user_version = 0", "its format is 0"),
