@@ -46,8 +46,16 @@ def ticks(low: float, high: float, log: bool) -> list[float]:
     return [k * step for k in range(math.ceil(low / step), math.floor(high / step) + 1)]
 
 
+def label(value: float) -> str:
+    """`0.001`, `1e-5`: as hone prints them."""
+    mantissa, mark, exponent = f"{value:g}".partition("e")
+    return f"{mantissa}e{int(exponent)}" if mark else mantissa
+
+
 def draw(panels: list[Panel], file: Path) -> None:
     """Panels side by side, with one legend below each."""
+    if not all(line for panel in panels for _, line, _ in panel.lines):
+        raise ValueError(f"a line without points: {file} stays as it is")
     rows = max(len(panel.lines) for panel in panels)
     total, height = len(panels) * (LEFT + WIDTH + GAP), TOP + HEIGHT + 50 + 17 * ((rows + 1) // 2)
     parts = [
@@ -60,14 +68,14 @@ def draw(panels: list[Panel], file: Path) -> None:
         for value in ticks(panel.low_x, panel.high_x, panel.log_x):
             x, _ = panel.place(value, panel.low_y)
             parts.append(f'<path d="M{x:.1f} {TOP}V{TOP + HEIGHT}" stroke="#e4e4e4"/>')
-            parts.append(f'<text x="{x:.1f}" y="{TOP + HEIGHT + 16}" text-anchor="middle">{value:g}</text>')
+            parts.append(f'<text x="{x:.1f}" y="{TOP + HEIGHT + 16}" text-anchor="middle">{label(value)}</text>')
         for value in ticks(panel.low_y, panel.high_y, panel.log_y):
             _, y = panel.place(panel.low_x, value)
             parts.append(f'<path d="M{LEFT} {y:.1f}H{LEFT + WIDTH}" stroke="#e4e4e4"/>')
-            parts.append(f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{value:g}</text>')
+            parts.append(f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{label(value)}</text>')
         parts.append(f'<rect x="{LEFT}" y="{TOP}" width="{WIDTH}" height="{HEIGHT}" fill="none" stroke="#888888"/>')
         parts.append(f'<text x="{LEFT + WIDTH / 2}" y="{TOP + HEIGHT + 34}" text-anchor="middle">{panel.x}</text>')
-        parts.append(f'<text transform="translate(12 {TOP + HEIGHT / 2}) rotate(-90)" text-anchor="middle">{panel.y}</text>')
+        parts.append(f'<text transform="translate(2 {TOP + HEIGHT / 2}) rotate(-90)" text-anchor="middle">{panel.y}</text>')
         for index, (name, line, dashed) in enumerate(panel.lines):
             colour = COLOURS[index % len(COLOURS)]
             dash = ' stroke-dasharray="5 4"' if dashed else ""

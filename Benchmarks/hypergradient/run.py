@@ -132,7 +132,7 @@ def digits(studies: Studies) -> None:
         "digits-rates", 6, ["-o", "data=digits", "-o", "max_layers=1"], fixed,
         ["--optimizer", "grid", "-O", "points=6", "--range", "learning_rate=1e-5:1"],
     )  # fmt: skip
-    lines = [(f"{rate:.3g}", loss(curve), False) for rate, curve in sorted(curves)]
+    lines = [(chart.label(float(f"{rate:.3g}")), loss(curve), False) for rate, curve in sorted(curves)]
     panel = chart.Panel("Digits, 64-128-10, SGD: learning rates", "updates", "validation cross-entropy", lines, log_y=True)
     chart.draw([panel], ROOT / "Documentation/pictures/learning-rates.svg")
 

@@ -47,7 +47,8 @@ def name(optimizer: str) -> str:
     return f"{plugin}{{{', '.join(shown)}}}" if shown else plugin
 
 
-def report(file: Path, picture: Path) -> str:
+def report(file: Path) -> tuple[str, list]:
+    """The tables, and what `draw` takes: the tasks that random search has run on."""
     runs = load(file)
     lines = []
     panels = []
@@ -77,8 +78,7 @@ def report(file: Path, picture: Path) -> str:
                 f"| {name(optimizer)} | {count} | " + " | ".join("–" if e != e else f"{e:.4f}" for e in errors) + f" | {share}{note} |")
         lines.append("")
         panels.append((task, total, of_task))
-    draw(panels, picture)
-    return "\n".join(lines)
+    return "\n".join(lines), panels
 
 
 def lost(seeds: dict, without: dict | None) -> str:
@@ -94,9 +94,9 @@ def draw(panels: list, file: Path) -> None:
     import math
 
     width, height, left, top = 380, 260, 60, 40
-    total_width = left + len(panels) * (width + 60) + 190
-    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {total_width} {height + 90}" font-family="sans-serif" font-size="12">']
-    parts.append(f'<rect width="{total_width}" height="{height + 90}" fill="white"/>')
+    total_width, total_height = left + len(panels) * (width + 60) + 240, height + 114
+    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {total_width} {total_height}" font-family="sans-serif" font-size="12">']
+    parts.append(f'<rect width="{total_width}" height="{total_height}" fill="white"/>')
     panels = [(*panel, {key: seeds for key, seeds in of_task.items() if NO_RULE not in key}) for *panel, of_task in panels]
     names = sorted({optimizer for _, _, of_task in panels for optimizer in of_task})
     for place, (task, total, of_task) in enumerate(panels):
@@ -114,9 +114,12 @@ def draw(panels: list, file: Path) -> None:
 
         parts.append(f'<text x="{x0}" y="24" font-weight="bold">{task}</text>')
         parts.append(f'<rect x="{x0}" y="{top}" width="{width}" height="{height}" fill="none" stroke="#e5e7eb"/>')
-        for value in (0.01, 0.015, 0.02, 0.03, 0.05, 0.1, 0.12, 0.15, 0.2, 0.3, 0.5):
-            if low <= math.log10(value) <= high:
-                y = place_of(total, value)[1]
+        last = float("inf")
+        for value in (0.01, 0.02, 0.05, 0.1, 0.12, 0.15, 0.2, 0.3, 0.5):
+            y = place_of(total, value)[1]
+            # A label is 12 high.
+            if low <= math.log10(value) <= high and last - y >= 14:
+                last = y
                 parts.append(f'<line x1="{x0}" y1="{y:.1f}" x2="{x0 + width}" y2="{y:.1f}" stroke="#e5e7eb"/>')
                 parts.append(f'<text x="{x0 - 6}" y="{y + 4:.1f}" text-anchor="end">{value:g}</text>')
         for share in (0.01, 0.05, 0.2, 1):
@@ -131,7 +134,7 @@ def draw(panels: list, file: Path) -> None:
         x, y = left + len(panels) * (width + 60) - 30, top + 20 * index
         parts.append(f'<line x1="{x}" y1="{y}" x2="{x + 20}" y2="{y}" stroke="{COLOURS[index % len(COLOURS)]}" stroke-width="3"/>')
         parts.append(f'<text x="{x + 26}" y="{y + 4}">{name(optimizer)}</text>')
-    parts.append(f'<text x="{left}" y="{height + 84}" fill="#6b7280">validation error of the best network so far, median of the seeds</text>')
+    parts.append(f'<text x="{left}" y="{total_height - 8}" fill="#6b7280">validation error of the best network so far, median of the seeds</text>')
     parts.append("</svg>")
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text("\n".join(parts) + "\n")

@@ -1,6 +1,8 @@
 """Lines over trials, one panel a group, as an SVG file."""
 
-COLOURS = ["#1f6feb", "#d1495b", "#2a9d8f", "#e9a23b", "#7b4fb5", "#6b7280", "#b0803c", "#0f766e", "#be185d", "#4b5563"]
+COLOURS = ["#1f6feb", "#d1495b", "#2a9d8f", "#e9a23b", "#be185d", "#6b7280", "#b0803c", "#0f766e", "#7b4fb5", "#4b5563"]
+# Names of peers begin so; their lines are dashed.
+PEERS = ("hebo", "nevergrad", "optuna", "pycma", "smac")
 WIDTH, HEIGHT, LEFT, TOP, GAP, LEGEND = 260, 240, 46, 56, 34, 130
 MOST = 1.5
 TRIALS = 100
@@ -18,18 +20,22 @@ def lines(panels: dict[str, dict[str, Line]]) -> str:
         'font-size="12" role="img" aria-label="Normalised regret over trials, one panel a group of tasks">',
         f'<rect width="{total}" height="{TOP + HEIGHT + 50}" fill="white"/>',
         f'<text x="{LEFT}" y="18" fill="#374151">Median normalised regret: 0 the best known, 1 random search after {TRIALS} '
-        "trials. Lower is better.</text>",
+        "trials. Lower is better. Dashed: peers.</text>",
     ]
     for place, (group, panel) in enumerate(panels.items()):
         parts += axes(LEFT + place * (WIDTH + GAP), group, numbered=place == 0)
         for name in names:
             if name in panel:
-                parts.append(line(LEFT + place * (WIDTH + GAP), panel[name], colours[name], 3 if name == "bayesian" else 1.5))
+                parts.append(line(LEFT + place * (WIDTH + GAP), panel[name], colours[name], 3 if name == "bayesian" else 1.5, dash(name)))
     for place, name in enumerate(reversed(names)):
         x, y = LEFT + len(panels) * (WIDTH + GAP) - 14, TOP + 8 + 19 * place
-        parts.append(f'<line x1="{x}" y1="{y}" x2="{x + 20}" y2="{y}" stroke="{colours[name]}" stroke-width="3"/>')
+        parts.append(f'<line x1="{x}" y1="{y}" x2="{x + 20}" y2="{y}" stroke="{colours[name]}" stroke-width="3"{dash(name)}/>')
         parts.append(f'<text x="{x + 26}" y="{y + 4}">{name}</text>')
     return "\n".join(parts + ["</svg>"]) + "\n"
+
+
+def dash(name: str) -> str:
+    return ' stroke-dasharray="5 3"' if name.startswith(PEERS) else ""
 
 
 def height(regret: float) -> float:
@@ -51,6 +57,6 @@ def axes(x: float, group: str, numbered: bool) -> list[str]:
     return parts
 
 
-def line(x: float, points: Line, colour: str, width: float) -> str:
+def line(x: float, points: Line, colour: str, width: float, dash: str) -> str:
     path = " ".join(f"{x + WIDTH * trial / TRIALS:.1f},{height(regret):.1f}" for trial, regret in points)
-    return f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="{width:g}"/>'
+    return f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="{width:g}"{dash}/>'

@@ -174,7 +174,10 @@ def report(file: Path, drawn: Path | None) -> str:
                 for name in optimizers
                 if common
             }
-        drawn.write_text(picture.lines({group: lines for group, lines in panels.items() if lines}))
+        panels = {group: its for group, its in panels.items() if its}
+        if not panels:
+            sys.exit(f"error: {file} has no task on which all optimizers ran: {drawn} stays as it is")
+        drawn.write_text(picture.lines(panels))
     return "\n".join(lines)
 
 

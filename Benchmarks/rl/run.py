@@ -196,9 +196,12 @@ def standing(runs: dict, groups: dict, name: str, width: int = 20) -> list[float
 
 
 def draw(runs: dict, groups: dict, file: Path) -> None:
-    """What is drawn, by trials: random search stays at one half."""
+    """What is drawn, by trials: random search stays at one half. Without runs of each line, the file stays as it is."""
     width, height, left, top = 520, 260, 60, 44
     colours = {"rl-controller": "#1f6feb", "rl-controller, reinforce": "#e9a23b", "random": "#6b7280"}
+    if missing := [name for name in colours if not runs.get((name, max(MARKS)))]:
+        print(f"no runs of {', '.join(missing)}: {file} stays as it is", file=sys.stderr)
+        return
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width + 260} {height + 100}" font-family="sans-serif" font-size="12">',
         f'<rect width="{width + 260}" height="{height + 100}" fill="white"/>',

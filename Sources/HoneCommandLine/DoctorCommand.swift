@@ -11,7 +11,7 @@ struct DoctorCommand: ParsableCommand {
 
       EXAMPLES
         hone doctor digits.hone
-        hone doctor digits.hone --salvage saved.hone   write all that can be read into a new study file
+        hone doctor digits.hone --salvage saved.hone   save what can be read
       """)
 
   @OptionGroup var study: StudyArgument
@@ -40,7 +40,7 @@ struct DoctorCommand: ParsableCommand {
     guard !diagnosis.isHealthy else { return }
     let next =
       diagnosis.readable > 0
-      ? "hone doctor \(study.file) --salvage NEW.hone writes what can be read into a new file"
+      ? "hone doctor \(study.word) --salvage NEW.hone writes what can be read into a new file"
       : "no trial of it can be read; use a backup"
     throw CommandError(.failed, "\(study.file) is damaged; \(next)")
   }
@@ -116,7 +116,7 @@ private struct DiagnosisView {
 
   static func lines(_ salvage: Salvage, new: String) -> [String] {
     let trials = salvage.trials == 1 ? "trial" : "trials"
-    var lines = ["\(new): \(salvage.kept) of \(salvage.trials) \(trials); hone resume \(new) goes on"]
+    var lines = ["\(new): \(salvage.kept) of \(salvage.trials) \(trials); hone resume \(ShellWord.quoted(new)) goes on"]
     lines += salvage.losses.prefix(listed).map { "  lost: \($0)" }
     if salvage.losses.count > listed { lines.append("  and \(salvage.losses.count - listed) more losses") }
     return lines

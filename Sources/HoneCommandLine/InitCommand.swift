@@ -4,6 +4,7 @@ import HoneHost
 import HonePluginHost
 import HoneSpace
 import HoneStudyFile
+import HoneViews
 
 /// The verb `hone init`.
 struct InitCommand: ParsableCommand {
@@ -13,7 +14,8 @@ struct InitCommand: ParsableCommand {
       EXAMPLES
         hone init study.toml --objective mlp -o data=digits
         hone init --objective svm --optimizer grid --trials 64 > study.toml
-        hone init study.toml --objective command -o command='./train.sh --rate {rate}' --range rate=1e-5:1:log
+        hone init study.toml --objective command \\
+          -o command='./train.sh --rate {rate}' --range rate=1e-5:1:log
 
       What the flags say is in it; everything else that could be said, options and hyperparameters with their defaults, \
       stands there as comments. An existing file is never overwritten; without a name, the text goes to standard output.
@@ -41,7 +43,7 @@ struct InitCommand: ParsableCommand {
     guard let file else { return Output.raw(text) }
     try Self.write(text, to: file)
     Output.note("wrote \(file)")
-    Output.note("next: hone run \(file)")
+    Output.note("next: hone run \(ShellWord.quoted(file))")
   }
 
   private static func exists(_ file: String) -> CommandError {

@@ -15,9 +15,10 @@ struct PluginCheckCommand: ParsableCommand {
       evaluate a few configurations with little budget. Everything random follows from --seed.
 
       EXAMPLES
-        hone plugin check libacme.so                         all plugins of a library
-        hone plugin check bayesian -O kappa=2                one plugin, by name, with an option of its own
-        hone plugin check libacme.so --only repeats --seed 7 one check again
+        hone plugin check libacme.so             all plugins of a library
+        hone plugin check bayesian -O kappa=2    one of them, with an option
+        hone plugin check libacme.so --only repeats --seed 7
+                                                 one check again
 
       Exit status: 0 if no check failed, 3 if one did, or none could be made.
       """)

@@ -14,7 +14,7 @@ enum PluginText {
       lines.append(heading("\(kind.rawValue)s"))
       var table = Table([("name", .left), ("version", .left), ("summary", .left)])
       for entry in plugins { table.add([entry.name, entry.library?.version ?? "", entry.plugin?.summary ?? ""]) }
-      lines += table.lines(width: width - 2, heading: false).map { "  \($0)" }
+      lines += table.wrappedLines(width: width - 2, heading: false).map { "  \($0)" }
     }
     let others = entries.filter { $0.status != .ok }
     if !others.isEmpty {
@@ -36,8 +36,8 @@ enum PluginText {
   /// All that is known of one plugin.
   static func info(_ entry: PluginEntry, width: Int) -> [String] {
     guard let plugin = entry.plugin, let library = entry.library else { return [] }
-    var lines = ["\(plugin.name): \(plugin.summary)", ""]
-    if !plugin.text.isEmpty { lines += wrapped(plugin.text, width: min(width, 100)) + [""] }
+    var lines = [plugin.name + (plugin.summary.isEmpty ? "" : ": \(plugin.summary)"), ""]
+    if !plugin.text.isEmpty { lines += WrappedText.paragraphs(plugin.text, width: min(width, 100)) + [""] }
     lines += [
       "kind        \(plugin.kind.rawValue)",
       "version     \(library.version) of \(library.vendor)/\(library.name)"
@@ -55,11 +55,14 @@ enum PluginText {
     lines += options(plugin.options, width: width)
     if let objective = plugin.objective {
       lines += ["", "space"] + SpaceText(objective.space, width: min(width, 140)).table().map { "  \($0)" }
-      lines += ["", "metrics"] + objective.metrics.map { "  \($0.name): \($0.direction.rawValue), \($0.summary)" }
+      lines += ["", "metrics"]
+      lines += objective.metrics.map { metric in
+        "  \(metric.name): \(metric.direction.rawValue)" + (metric.summary.isEmpty ? "" : ", \(metric.summary)")
+      }
     } else if plugin.needs.contains(ObjectiveDescription.declarationExtension) {
       lines += ["", "Its space is yours to declare: hone init FILE --objective \(plugin.name) writes an example."]
     } else if plugin.kind == .objective {
-      lines += ["", "Its space follows from its options: hone space \(plugin.name) shows it."]
+      lines += ["", "Its space follows from its options: hone space show --objective \(plugin.name)"]
     }
     return lines
   }
@@ -72,7 +75,9 @@ enum PluginText {
       let condition = option.condition.isAlways ? "" : ", when \(space.text(option.condition))"
       let value = option.isRequired ? "required" : preset.map { "default \($0)" } ?? "no default"
       lines.append("  \(option.name): \(range); \(value)\(condition)")
-      lines += wrapped(option.summary, width: min(width, 100) - 6).map { "      \($0)" }
+      if !option.summary.isEmpty {
+        lines += WrappedText.paragraphs(option.summary, width: max(20, min(width, 100) - 6)).map { "      \($0)" }
+      }
       if option.isKeyed { lines.append("      also with a key: \(option.name).KEY=value") }
     }
     return lines
@@ -87,21 +92,6 @@ enum PluginText {
     if flags.contains(.ignoresTells) { traits.append("indifferent to outcomes") }
     if flags.contains(.usesBudgets) { traits.append("using budgets") }
     return traits
-  }
-
-  private static func wrapped(_ text: String, width: Int) -> [String] {
-    text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { paragraph -> [String] in
-      var lines: [String] = []
-      var line = ""
-      for word in paragraph.split(separator: " ") {
-        if !line.isEmpty && line.count + 1 + word.count > width {
-          lines.append(line)
-          line = ""
-        }
-        line += line.isEmpty ? String(word) : " \(word)"
-      }
-      return lines + [line]
-    }
   }
 }
 

@@ -34,6 +34,7 @@ final class ProgressLine {
       let value = Numbers.short(trial.outcome.metrics[header.valueMetric])
       let configuration = TrialText(header).configuration(trial.proposal.configuration)
       say("trial \(number): \(header.metrics[header.valueMetric].name) \(value)  \(configuration)")
+      if improvements == 40 { say("more incumbents are recorded, but not shown") }
     }
   }
 

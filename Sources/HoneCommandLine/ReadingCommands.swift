@@ -9,6 +9,9 @@ struct StudyArgument: ParsableArguments {
   @Argument(help: ArgumentHelp("The study file.", valueName: "file"), completion: .file(extensions: ["hone"]))
   var file: String
 
+  /// The file as a word of a command that is shown.
+  var word: String { ShellWord.quoted(file) }
+
   /// Opens the file for reading, hands it to `body`, and closes it.
   func reading(_ body: (StudyFile) throws -> Void) throws {
     let study = try StudyFile.open(file, forWriting: false)
@@ -33,18 +36,22 @@ struct BestCommand: ParsableCommand {
 
   func run() throws {
     try study.reading { file in
-      let constrained = file.header.metrics.contains { $0.role == .constraint } ? " and keeps the constraints" : ""
       guard let incumbent = try file.incumbent(), let trial = try file.trial(incumbent.trial) else {
         throw CommandError(
           .noTrialSucceeded,
-          "\(study.file): no trial is complete yet\(constrained); hone trials \(study.file) lists them")
+          "\(study.file): \(try StudyText.whyNoneIsBest(file)); hone trials \(study.word) lists them")
       }
       if output.json {
         Output.line(TrialJSON(file.header).best(incumbent, trial).description)
       } else {
-        let metric = file.header.metrics[file.header.valueMetric]
-        Output.line("trial \(incumbent.trial): \(metric.name) \(Numbers.short(incumbent.value))")
-        for line in TrialText(file.header).configurationLines(trial.proposal.configuration) { Output.line("  \(line)") }
+        let text = TrialText(file.header)
+        Output.line("trial \(incumbent.trial): \(text.measurements(trial, else: incumbent.value))")
+        for line in text.configurationLines(trial.proposal.configuration) { Output.line("  \(line)") }
+        if let front = try ParetoFront(file) {
+          let name = file.header.metrics[file.header.valueMetric].name
+          Output.line(
+            "best by \(name) alone; \(front.points.count) trials are on the front: hone show \(study.word) lists them")
+        }
       }
     }
   }
@@ -91,7 +98,11 @@ struct TrialsCommand: ParsableCommand {
       return true
     }
     guard !table.isEmpty else { return Output.note("no trials") }
-    Output.raw(table.lines(width: terminal.width).joined(separator: "\n") + "\n")
+    let lines = table.lines(width: terminal.width)
+    Output.raw(lines.joined(separator: "\n") + "\n")
+    if lines.contains(where: { $0.contains(TrialText.brokenMark) }) {
+      Output.note("\(TrialText.brokenMark): breaks the constraint; such a trial is never the best")
+    }
   }
 }
 
@@ -175,7 +186,7 @@ struct ShowCommand: ParsableCommand {
     try study.reading { file in
       if let trial {
         guard let recorded = try file.trial(trial) else {
-          throw CommandError(.usage, "\(study.file) has no trial \(trial); hone trials \(study.file) lists them")
+          throw CommandError(.usage, "\(study.file) has no trial \(trial); hone trials \(study.word) lists them")
         }
         let detail = TrialDetail(file, recorded)
         if output.json { return Output.line(try detail.json().description) }
@@ -184,7 +195,8 @@ struct ShowCommand: ParsableCommand {
         let insight = InsightLines(file, try search.surroundings())
         Output.line(try StudyJSON(file).summary(more: insight.members).description)
       } else {
-        for line in try StudyText(file, showsSpace: space).lines() { Output.line(line) }
+        let width = min(Terminal.current().width, 100)
+        for line in try StudyText(file, showsSpace: space, width: width).lines() { Output.line(line) }
         for line in InsightLines(file, try search.surroundings()).lines { Output.line(line) }
       }
     }

@@ -9,11 +9,14 @@ struct ServeCommand: ParsableCommand {
     commandName: "serve", abstract: "Let another program drive a study, with JSON lines over a pipe.",
     discussion: """
       Each line on standard input is a request, each line on standard output its answer:
-        {"ask": true}                       {"trial": 17, "configuration": {…}, "seed": …}, {"wait": true} or {"done": "…"}
-        {"tell": 17, "value": 0.034}        {"told": 17}
+        {"ask": true}                      {"trial": 17, "configuration": {…},
+                                            "seed": …}, all on one line; or
+                                           {"wait": true} or {"done": "…"}
+        {"tell": 17, "value": 0.034}       {"told": 17}
         {"tell": 17, "metrics": {"error": 0.034, …}}
-        {"fail": 17, "error": "diverged"}   {"told": 17}
-        {"best": true}                      {"trial": 9, "value": …, "configuration": {…}}
+        {"fail": 17, "error": "diverged"}  {"told": 17}
+        {"best": true}                     {"trial": 9, "value": …,
+                                            "configuration": {…}, …}
       What is wrong is answered by {"error": "…"}, and the next line is read. The study stays open until the input ends.
       """)
 

@@ -115,13 +115,8 @@ enum ConfigurationText {
   /// `learning_rate=0.01 solver='Momentum SGD'`, as a shell takes it.
   static func words(_ configuration: Configuration, of space: ConfigurationSpace) -> String {
     space.hyperparameters.indices.compactMap { index in
-      configuration[index].map { quoted("\(space.hyperparameters[index].name)=\(space.text($0, of: index))") }
+      configuration[index].map { ShellWord.quoted("\(space.hyperparameters[index].name)=\(space.text($0, of: index))") }
     }.joined(separator: " ")
-  }
-
-  private static func quoted(_ word: String) -> String {
-    let isSafe = word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_@%+=:,./-".contains($0)) }
-    return isSafe ? word : "'\(word.replacing("'", with: "'\\''"))'"
   }
 
   /// One object, active hyperparameters only.

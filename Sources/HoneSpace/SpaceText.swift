@@ -27,7 +27,7 @@ package struct SpaceText: Sendable {
     fit(&columns)
     var lines = [row(columns.map(\.heading), columns)]
     for index in space.hyperparameters.indices {
-      let cells = columns.map { Wrapped.lines($0.cells[index], width: $0.width) }
+      let cells = columns.map { WrappedText.lines($0.cells[index], width: $0.width) }
       for line in 0..<(cells.map(\.count).max() ?? 0) {
         lines.append(row(cells.map { line < $0.count ? $0[line] : "" }, columns))
       }
@@ -130,26 +130,6 @@ package struct SpaceText: Sendable {
 
   private func cut(_ line: String) -> String {
     line.count <= width ? line : line.prefix(width - 1) + "…"
-  }
-}
-
-/// Texts broken at spaces.
-private enum Wrapped {
-  static func lines(_ text: String, width: Int) -> [String] {
-    guard text.count > width else { return [text] }
-    var lines: [String] = []
-    var line = ""
-    for word in text.split(separator: " ") {
-      if line.isEmpty {
-        line = String(word)
-      } else if line.count + 1 + word.count <= width {
-        line += " \(word)"
-      } else {
-        lines.append(line)
-        line = String(word)
-      }
-    }
-    return lines + [line]
   }
 }
 

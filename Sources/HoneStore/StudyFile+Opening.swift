@@ -157,7 +157,7 @@ extension StudyHeader {
   /// Reads what column `header` holds.
   init(json: String) throws(HeaderFault) {
     do { self = try JSONDecoder().decode(StudyHeader.self, from: Data(json.utf8)) } catch {
-      throw HeaderFault(reason: "its header does not parse (\(Self.oneLine("\(error)")))")
+      throw HeaderFault(reason: Self.reason(error))
     }
     if let flaw { throw HeaderFault(reason: "its header contradicts itself: \(flaw)") }
   }
@@ -175,6 +175,26 @@ extension StudyHeader {
       return "its budget belongs to a hyperparameter that it lacks"
     }
     return nil
+  }
+
+  /// What is wrong with the JSON, in words for people.
+  private static func reason(_ error: any Error) -> String {
+    switch error {
+    case DecodingError.keyNotFound(let key, let context): "its header has no \(place(context.codingPath + [key]))"
+    case DecodingError.valueNotFound(_, let context): "its header has nothing in \(place(context.codingPath))"
+    case DecodingError.typeMismatch(_, let context): "its header has something else in \(place(context.codingPath))"
+    case DecodingError.dataCorrupted(let context) where context.codingPath.isEmpty: "its header is no JSON"
+    case DecodingError.dataCorrupted(let context): "its header has nonsense in \(place(context.codingPath))"
+    default: "its header does not parse (\(oneLine("\(error)")))"
+    }
+  }
+
+  /// `"objective.options[2].key"`.
+  private static func place(_ path: [any CodingKey]) -> String {
+    let text = path.reduce(into: "") { text, key in
+      if let index = key.intValue { text += "[\(index)]" } else { text += (text.isEmpty ? "" : ".") + key.stringValue }
+    }
+    return text.isEmpty ? "its place" : "\"\(text)\""
   }
 
   private static func oneLine(_ text: String) -> String {

@@ -1,6 +1,6 @@
 /// How numbers look to people; machines get all digits through JSON.
 package enum Numbers {
-  /// Four significant digits, in the notation that is shorter: `0.02361`, `1.2e-06`.
+  /// Four significant digits, in the notation that is shorter: `0.02361`, `1.2e-6`.
   package static func short(_ value: Double) -> String {
     guard value.isFinite else { return value.isNaN ? "–" : (value > 0 ? "∞" : "-∞") }
     guard value != 0 else { return "0" }
@@ -10,7 +10,7 @@ package enum Numbers {
     }
     // Below 1e-308 a power of ten is 0.
     let mantissa = exponent < -300 ? value * 1e300 / power(exponent + 300) : value / power(exponent)
-    return "\(trimmed(fixed(mantissa, digits: 3)))e\(exponent < 0 ? "-" : "")\(twoDigits(abs(exponent)))"
+    return "\(trimmed(fixed(mantissa, digits: 3)))e\(exponent)"
   }
 
   /// `834 µs`, `12.3 ms`, `4.56 s`, `3 min 20 s`, `2 h 05 min`.

@@ -17,22 +17,7 @@ package struct TrialDetail {
     let outcome = trial.finished?.outcome
     var lines = ["trial \(trial.proposal.number): \(trial.state.name)\(verdict)"]
     if case .failed(_, let message)? = outcome?.result { lines.append("  \(message)") }
-    if let outcome {
-      for (metric, value) in zip(file.header.metrics, outcome.metrics) where !value.isNaN {
-        lines.append("  \(metric.name)  \(Numbers.short(value))")
-      }
-      lines.append("  time  \(Numbers.duration(outcome.seconds)), attempts \(trial.finished?.attempts ?? 1)")
-    }
-    if let budget = outcome?.budget ?? trial.proposal.budget {
-      lines.append("  \(file.header.budget?.name ?? "budget")  \(Numbers.short(budget))")
-    }
-    if let parent = trial.proposal.parent { lines.append("  continues trial \(parent)") }
-    let curve = try LearningCurve(file, of: trial)
-    if curve.points.count > 1, let first = curve.points.first, let last = curve.points.last {
-      lines.append(
-        "  curve  \(curve.line(width: 48))  \(Numbers.short(first.value)) at \(Numbers.short(first.budget)), "
-          + "\(Numbers.short(last.value)) at \(Numbers.short(last.budget))")
-    }
+    lines += try measured(outcome).lines(heading: false).map { "  \($0)" }
     lines.append("configuration")
     lines += text.configurationLines(trial.proposal.configuration).map { "  \($0)" }
     let reports = try file.reports(of: trial.proposal.number)
@@ -48,6 +33,33 @@ package struct TrialDetail {
       lines += printed("stdout", output.standardOutput) + printed("stderr", output.standardError)
     }
     return lines
+  }
+
+  /// What the evaluation came to, a name and what is to say of it on a line.
+  private func measured(_ outcome: Outcome?) throws -> Table {
+    var table = Table([("name", .left), ("value", .left)])
+    let metrics = Array(zip(file.header.metrics, outcome?.metrics ?? []))
+    for (metric, value) in metrics where !value.isNaN || metric.isBroken(by: value) {
+      table.add([metric.name, Numbers.short(value) + (metric.isBroken(by: value) ? ", breaks \(metric.heading)" : "")])
+    }
+    if let budget = outcome?.budget ?? trial.proposal.budget {
+      let name = file.header.budget?.name ?? "budget"
+      // An objective may measure what it spent.
+      if !metrics.contains(where: { $0.name == name && $1 == budget }) { table.add([name, Numbers.short(budget)]) }
+    }
+    if let outcome {
+      table.add(["time", "\(Numbers.duration(outcome.seconds)), attempts \(trial.finished?.attempts ?? 1)"])
+    }
+    if let parent = trial.proposal.parent { table.add(["continues", "trial \(parent)"]) }
+    let curve = try LearningCurve(file, of: trial)
+    if curve.points.count > 1, let first = curve.points.first, let last = curve.points.last {
+      table.add([
+        "curve",
+        "\(curve.line(width: 48))  \(Numbers.short(first.value)) at \(Numbers.short(first.budget)), "
+          + "\(Numbers.short(last.value)) at \(Numbers.short(last.budget))",
+      ])
+    }
+    return table
   }
 
   /// Who ended it early.

@@ -16,7 +16,8 @@ package struct TrialJSON: Sendable {
       })
   }
 
-  /// `trial`, `state`, `value`, `configuration`, `seconds`, then what else there is to know.
+  /// `trial`, `state`, `value`, `configuration`, `seconds`, then what else there is to know: where there are constraints,
+  /// whether it is `feasible`.
   package func trial(_ trial: RecordedTrial) -> JSON {
     let outcome = trial.finished?.outcome
     var members: [(key: String, value: JSON)] = [
@@ -29,6 +30,10 @@ package struct TrialJSON: Sendable {
       ("origin", .string(origin(trial.proposal.origin))),
       ("attempts", .int(trial.finished?.attempts ?? trial.attempts)),
     ]
+    let isConstrained = header.metrics.contains { $0.role == .constraint }
+    if isConstrained, let outcome, outcome.metrics.count == header.metrics.count {
+      members.append(("feasible", .bool(header.aim.isFeasible(outcome.metrics))))
+    }
     if let budget = outcome?.budget ?? trial.proposal.budget { members.append(("budget", .number(budget))) }
     if let parent = trial.proposal.parent { members.append(("parent", .int(parent))) }
     if case .failed(_, let message)? = outcome?.result { members.append(("error", .string(message))) }

@@ -29,12 +29,23 @@ package struct TrialText: Sendable {
     return table.lines(heading: false)
   }
 
-  /// The trials as a table: number, state, value, budget where the optimizer sets it, duration, configuration.
+  /// Stands behind a measurement that breaks its constraint.
+  package static let brokenMark = "✗"
+
+  /// The trials as a table: number, state, value, other objectives, constraints, budget where the optimizer sets it,
+  /// duration, configuration.
   package func table() -> Table {
     Table(
-      [("trial", .right), ("state", .left), (header.metrics[header.valueMetric].name, .right)]
+      [("trial", .right), ("state", .left)] + columns.map { (header.metrics[$0].heading, .right) }
         + (optimizerSetsBudgets ? [(header.budget?.name ?? "", .right), ("from", .right)] : [])
         + [("time", .right), ("configuration", .left)])
+  }
+
+  /// Indices of the metrics that decide which trial is the best one: the value first, the constraints last.
+  private var columns: [Int] {
+    let others = header.metrics.indices.filter { $0 != header.valueMetric }
+    return [header.valueMetric] + others.filter { header.metrics[$0].role == .objective }
+      + others.filter { header.metrics[$0].role == .constraint }
   }
 
   private var optimizerSetsBudgets: Bool { header.budget.map { $0.hyperparameter == nil } ?? false }
@@ -44,14 +55,26 @@ package struct TrialText: Sendable {
     var last = configuration(trial.proposal.configuration)
     if case .failed(_, let message)? = outcome?.result { last = message }
     let budget = (outcome?.budget ?? trial.proposal.budget).map(Numbers.short) ?? "–"
-    return [String(trial.proposal.number), trial.state.name, value(outcome)]
+    return [String(trial.proposal.number), trial.state.name] + columns.map { cell($0, outcome) }
       + (optimizerSetsBudgets ? [budget, trial.proposal.parent.map(String.init) ?? "–"] : [])
       + [outcome.map { Numbers.duration($0.seconds) } ?? "–", last]
   }
 
-  private func value(_ outcome: Outcome?) -> String {
-    guard let outcome, outcome.metrics.indices.contains(header.valueMetric) else { return "–" }
-    return Numbers.short(outcome.metrics[header.valueMetric])
+  /// `loss 0.03, size 12`: what decides which trial is the best one.
+  package func measurements(_ trial: RecordedTrial, else value: Double) -> String {
+    let measured = trial.finished?.outcome.metrics ?? []
+    return columns.map { index in
+      let value = measured.indices.contains(index) ? measured[index] : index == header.valueMetric ? value : .nan
+      return "\(header.metrics[index].name) \(Numbers.short(value))"
+    }.joined(separator: ", ")
+  }
+
+  /// What was measured; of a constraint with its mark, or with room for one.
+  private func cell(_ metric: Int, _ outcome: Outcome?) -> String {
+    let room = header.metrics[metric].role == .constraint ? "  " : ""
+    guard let outcome, outcome.metrics.indices.contains(metric) else { return "–\(room)" }
+    let value = outcome.metrics[metric]
+    return Numbers.short(value) + (header.metrics[metric].isBroken(by: value) ? " \(Self.brokenMark)" : room)
   }
 }
 

@@ -67,7 +67,7 @@ import Testing
     Flaw("stubborn", ["verdicts"], "more reports after HONE_STOP"),
     Flaw("no-metric", ["evaluates", "verdicts"], "the metric \"value\" was not set"),
     Flaw("mute", ["evaluates"], "HONE_INVALID without a sentence"),
-    Flaw("error", ["evaluates"], "it comes to an error (x > 1)"),
+    Flaw("error", ["evaluates"], "it ends with an error (x > 1)"),
     Flaw("crash", ["evaluates", "repeats", "repeats-elsewhere"], "the process was killed by SIGSEGV"),
     Flaw("deaf", ["cancelled"], "it did not come back within 5 s", isHanging: true),
   ]

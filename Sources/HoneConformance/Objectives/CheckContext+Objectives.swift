@@ -85,11 +85,11 @@ extension Evaluation {
     case .measured(let metrics, let deviations, let budget):
       "metrics \(metrics)" + (deviations.isEmpty ? "" : " deviations \(deviations)")
         + (budget.map { " budget \($0)" } ?? "")
-    case .invalid(let text): "invalid (\(text))"
+    case .invalid(let text): "HONE_INVALID (\(text))"
     case .failed(let text): "an error (\(text))"
     case .fatal(let text): "a fatal error (\(text))"
     case .limit(let text): "a limit (\(text))"
-    case .cancelled: "cancelled"
+    case .cancelled: "HONE_CANCELLED"
     }
   }
 }

@@ -51,7 +51,7 @@ extension Check {
         }
       case .invalid(let text):
         if isOwnSentence(text) { throw Finding("HONE_INVALID without a sentence") }
-      default: throw Finding("it comes to \(evaluation.text)")
+      default: throw Finding("it ends with \(evaluation.text)")
       }
     }
     guard measured > 0 else { throw Finding("not one of \(configurations.count) configurations can be evaluated") }
@@ -108,8 +108,9 @@ extension Check {
     // As much as there is: who does not listen takes long.
     let evaluation = context.evaluate(objective, configuration, budget: objective.description.budget?.high)
     switch evaluation {
-    case .measured, .invalid, .cancelled: return "it comes to \(evaluation.text)"
-    default: throw Finding("it comes to \(evaluation.text)")
+    case .cancelled: return "ended with HONE_CANCELLED"
+    case .measured, .invalid: return "ended all the same, with \(evaluation.text)"
+    default: throw Finding("it ends with \(evaluation.text)")
     }
   }
 

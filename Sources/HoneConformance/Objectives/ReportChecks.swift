@@ -39,7 +39,7 @@ extension Check {
         return verdict
       }
       guard after == 0 else { throw Finding("\(after) more reports after \(name)") }
-      guard case .measured = evaluation else { throw Finding("after \(name) it comes to \(evaluation.text)") }
+      guard case .measured = evaluation else { throw Finding("after \(name) it ends with \(evaluation.text)") }
     }
     return "stopped and paused at the first report"
   }

@@ -16,6 +16,43 @@ import Testing
     }
   }
 
+  @Test func `the documentation names every table and column, and no others`() throws {
+    let study = try SpoiltStudy(trials: 3)
+    defer { study.clean() }
+    let repository = URL(fileURLWithPath: #filePath).pathComponents.dropLast(4).joined(separator: "/")
+    let text = try String(contentsOfFile: "\(repository)/Documentation/study-file.md", encoding: .utf8)
+    var documented: [String: Set<String>] = [:]
+    for line in text.split(separator: "\n") where line.hasPrefix("| `") && !line.contains("(view)") {
+      let cells = line.split(separator: "|").map(String.init)
+      documented[cells[0].filter { $0.isLetter }] = Self.columns(cells[2])
+    }
+    let tables = try study.run("SELECT group_concat(name) FROM sqlite_master WHERE type = 'table'")
+    #expect(Set(Self.words(tables)) == Set(documented.keys))
+    for (table, columns) in documented {
+      let there = try study.run("SELECT group_concat(name) FROM pragma_table_info('\(table)')")
+      #expect(columns == Set(Self.words(there).map(Self.withoutNumber)), "\(table)")
+    }
+    #expect(try text.contains("`PRAGMA user_version` \(Self.words(study.run("PRAGMA user_version")).first ?? "")"))
+  }
+
+  /// The names between backquotes, `h0, h1 …` as `h`.
+  private static func columns(_ cell: String) -> Set<String> {
+    let quoted = cell.split(separator: "`", omittingEmptySubsequences: false).enumerated().filter { $0.offset % 2 == 1 }
+    return Set(
+      quoted.map { String($0.element) }.filter { !$0.contains(".") && !$0.hasPrefix("hone ") }
+        .flatMap(words).map(withoutNumber))
+  }
+
+  private static func words(_ text: String) -> [String] {
+    text.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init)
+  }
+
+  private static func withoutNumber(_ name: String) -> String {
+    var name = name
+    while name.last?.isNumber == true { name.removeLast() }
+    return name
+  }
+
   /// What the error of reading must say after one statement.
   struct Case: Sendable, CustomTestStringConvertible {
     let statement: String
@@ -51,7 +88,14 @@ import Testing
       "INSERT INTO outcome SELECT 99, state, 99, attempts, worker, started_at, seconds, budget, status, message, m0, m1, d0, d1 FROM outcome WHERE trial = 1",
       "table outcome, trial 99", "no such trial"),
     Case("UPDATE study SET trials = -4", "table study, column trials"),
-    Case("UPDATE study SET header = '{}'", "header does not parse"),
+    Case("UPDATE study SET header = '{}'", "its header has no \"honeVersion\""),
+    Case("UPDATE study SET header = 'x'", "its header is no JSON"),
+    Case(
+      "UPDATE study SET header = json_remove(header, '$.metrics[1].name')", "its header has no \"metrics[1].name\""),
+    Case("UPDATE study SET header = json_set(header, '$.seed', 'x')", "its header has something else in \"seed\""),
+    Case(
+      "UPDATE study SET header = json_set(header, '$.workers.isolation', 'x')",
+      "its header has nonsense in \"workers.isolation\""),
     Case("UPDATE study SET header = replace(header, '\"count\":1', '\"count\":-1')", "contradicts itself"),
     Case("DELETE FROM study", "no header"), Case("DROP TABLE outcome", "no such table"),
     Case("PRAGMA user_version = 0", "its format is 0"),

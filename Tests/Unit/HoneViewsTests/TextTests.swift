@@ -24,9 +24,9 @@ import Testing
 
 @Suite struct NumbersTests {
   @Test(arguments: [
-    (0.0, "0"), (1, "1"), (0.0236123, "0.02361"), (1.2e-6, "1.2e-06"), (123_456, "123456"), (1_234_567, "1.235e06"),
-    (-0.5, "-0.5"), (99.996, "100"), (9.99999, "10"), (0.00009999999, "0.0001"), (1e-5, "1e-05"), (.nan, "–"),
-    (.infinity, "∞"), (12.5, "12.5"), (999_999.9, "1e06"), (1.7e308, "1.7e308"),
+    (0.0, "0"), (1, "1"), (0.0236123, "0.02361"), (1.2e-6, "1.2e-6"), (123_456, "123456"), (1_234_567, "1.235e6"),
+    (-0.5, "-0.5"), (99.996, "100"), (9.99999, "10"), (0.00009999999, "0.0001"), (1e-5, "1e-5"), (.nan, "–"),
+    (.infinity, "∞"), (12.5, "12.5"), (999_999.9, "1e6"), (1.7e308, "1.7e308"),
     (.leastNormalMagnitude / 16, "1.391e-309"),
   ])
   func `four significant digits, in the shorter notation`(value: Double, text: String) {
@@ -56,6 +56,23 @@ import Testing
     table.add(["12", "bcd", "x"])
     #expect(table.lines() == [" n  name  text", " 7  a     long enough", "12  bcd   x"])
     #expect(table.lines(width: 14, heading: false) == [" 7  a     lon…", "12  bcd   x"])
+  }
+
+  @Test func `the last column is broken at spaces where it does not fit`() {
+    var table = Table([("n", .right), ("text", .left)])
+    table.add(["7", "one two three four five six"])
+    table.add(["12", "x"])
+    #expect(table.wrappedLines(width: 24, heading: false) == [" 7  one two three four", "    five six", "12  x"])
+  }
+}
+
+@Suite struct ShellWordTests {
+  @Test(arguments: [
+    ("digits.hone", "digits.hone"), ("/a/b-c_d=e.hone", "/a/b-c_d=e.hone"), ("my study.hone", "'my study.hone'"),
+    ("it's", #"'it'\''s'"#), ("", "''"), ("a$b", "'a$b'"), ("~/a", "'~/a'"), ("ü", "'ü'"),
+  ])
+  func `a word is quoted where it means something to a shell`(word: String, text: String) {
+    #expect(ShellWord.quoted(word) == text)
   }
 }
 
