@@ -200,7 +200,7 @@ let package = Package(
       tests("HoneConformance", ["HoneConformance", "HonePluginHost", "HoneSpace"]),
       tests("HoneWorkers", ["HoneWorkers", "HonePluginHost", "HoneSpace"]),
       tests("HoneStore", ["HoneStore", "HoneStudy", "HoneSpace"]),
-      tests("HoneViews", ["HoneViews", "HoneStudy"]),
+      tests("HoneViews", ["HoneViews", "HoneStudy", "HoneSpace"]),
       tests("HoneStudyFile", ["HoneStudyFile", "HoneSpace"]),
       .testTarget(name: "EndToEndTests", dependencies: ["hone"], path: "Tests/EndToEnd", swiftSettings: strict),
     ],

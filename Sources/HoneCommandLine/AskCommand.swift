@@ -1,6 +1,7 @@
 import ArgumentParser
 import HoneHost
 import HoneStore
+import HoneSpace
 import HoneStudy
 import HoneViews
 
@@ -34,9 +35,9 @@ struct AskCommand: ParsableCommand {
       Output.line("trial \(proposal.number)")
       for line in TrialText(file.header).configurationLines(proposal.configuration) { Output.line("  \(line)") }
     case .wait:
-      throw CommandError(.noTrialSucceeded, "the optimizer waits for a trial that runs; hone tell \(study.file) first")
+      throw CommandError(.noTrialSucceeded, "the optimizer waits for a trial that runs; hone tell \(study.word) first")
     case .done(let end):
-      let mend = end == .trialsReached ? "; hone ask \(study.file) --trials N lets it have N in all" : ""
+      let mend = end == .trialsReached ? "; hone ask \(study.word) --trials N lets it have N in all" : ""
       throw CommandError(.noTrialSucceeded, OutsideJSON.reason(end) + mend)
     }
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import HoneSpace
 import HoneStore
 import HoneViews
 

@@ -38,7 +38,8 @@ struct ResumeCommand: ParsableCommand {
     let ended = try study.counts().ended
     if let limit, ended >= limit {
       let all = ended == limit ? "all its \(limit)" : "\(ended)"
-      throw CommandError(.usage, "\(file) has \(all) trials; hone resume \(file) --trials \(ended * 2) goes on")
+      throw CommandError(
+        .usage, "\(file) has \(all) trials; hone resume \(ShellWord.quoted(file)) --trials \(ended * 2) goes on")
     }
     if trials != nil { try study.setTrialLimit(limit) }
     let assembly = try StudyAssembly(
@@ -81,7 +82,7 @@ struct TryCommand: ParsableCommand {
     let finished = try assembly.evaluate(wanted, file: file) { Signals.wantsToStop }
     try file.close()
     guard let finished else {
-      throw CommandError(.interrupted, "interrupted; the trial waits for hone resume \(study.file)")
+      throw CommandError(.interrupted, "interrupted; the trial waits for hone resume \(study.word)")
     }
     let trial = RecordedTrial(proposal: finished.proposal, attempts: finished.attempts, finished: finished)
     if output.json {
@@ -118,7 +119,7 @@ struct EnqueueCommand: ParsableCommand {
     if output.json {
       Output.line(JSON.object([("trial", .int(proposal.number)), ("state", .string("waiting"))]).description)
     } else {
-      Output.line("trial \(proposal.number) waits; hone resume \(study.file) evaluates it")
+      Output.line("trial \(proposal.number) waits; hone resume \(study.word) evaluates it")
     }
   }
 }

@@ -71,7 +71,8 @@ struct StudyRunning {
   private var crashText: String {
     let header = assembly.header
     let objective = header.workers.isolation == .none ? " or the objective \"\(header.objective.name)\"" : ""
-    let goesOn = file.map { "; what has ended is in \($0.path), and hone resume \($0.path) goes on" } ?? ""
+    let goesOn =
+      file.map { "; what has ended is in \($0.path), and hone resume \(ShellWord.quoted($0.path)) goes on" } ?? ""
     return "error: the optimizer \"\(header.optimizer.name)\"\(objective) has ended this process\(goesOn)"
   }
 
@@ -107,12 +108,14 @@ struct StudyRunning {
         }
         let constraints = assembly.header.metrics.contains { $0.role == .constraint } ? " and kept the constraints" : ""
         throw CommandError(
-          .noTrialSucceeded, "no trial succeeded\(constraints)\(file.map { "; hone trials \($0.path) says why" } ?? "")"
+          .noTrialSucceeded,
+          "no trial succeeded\(constraints)\(file.map { "; hone trials \(ShellWord.quoted($0.path)) says why" } ?? "")"
         )
       }
     case .interrupted:
       throw CommandError(
-        .interrupted, "interrupted; " + (file.map { "hone resume \($0.path) goes on" } ?? "nothing was kept"))
+        .interrupted,
+        "interrupted; " + (file.map { "hone resume \(ShellWord.quoted($0.path)) goes on" } ?? "nothing was kept"))
     case .failures(let count, let message):
       let status: ExitStatus = last.incumbent == nil ? .noTrialSucceeded : .failed
       throw CommandError(status, "\(count) trials in a row failed alike: \(message)")
@@ -133,7 +136,7 @@ struct StudyRunning {
       Output.note("the optimizer has proposed every configuration that it has")
     }
     if end == .timeLimitReached { Output.note("the time limit was reached") }
-    guard let path = file?.path else { return }
+    guard let path = (file?.path).map(ShellWord.quoted) else { return }
     var table = Table([("command", .left), ("what for", .left)])
     table.add(["next: hone show \(path)", "what the study found"])
     switch end {

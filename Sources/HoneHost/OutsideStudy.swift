@@ -132,8 +132,8 @@ package struct OutsideError: Error, CustomStringConvertible {
 
   package var description: String {
     switch state {
-    case nil: "\(path) has no trial \(trial); hone ask \(path) makes one"
-    case .waiting?: "trial \(trial) waits and was not asked for; hone ask \(path) hands it out"
+    case nil: "\(path) has no trial \(trial); hone ask \(ShellWord.quoted(path)) makes one"
+    case .waiting?: "trial \(trial) waits and was not asked for; hone ask \(ShellWord.quoted(path)) hands it out"
     case let state?: "trial \(trial) is \(state.name) already"
     }
   }

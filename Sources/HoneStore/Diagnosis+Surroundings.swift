@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import HoneSpace
 
 extension Diagnosis {
   /// What is around the file: who uses it, what lies beside it, and what it needs.
@@ -48,7 +49,7 @@ extension Diagnosis {
     if free < wanted {
       add(
         .warning, "only \(free >> 20) MiB are free on its disk", at: folder,
-        mend: "free some space before hone resume \(path)")
+        mend: "free some space before hone resume \(ShellWord.quoted(path))")
     }
   }
 

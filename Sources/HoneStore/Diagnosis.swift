@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import HoneSpace
 import HoneStudy
 
 /// What there is to say about the health of a study file: what `hone doctor` prints.
@@ -183,7 +184,7 @@ extension Diagnosis {
       let many = audit.unfinished != 1
       add(
         .note, "\(audit.unfinished) \(many ? "trials have" : "trial has") no outcome yet", at: "table trial",
-        mend: "hone resume \(path) evaluates \(many ? "them" : "it")")
+        mend: "hone resume \(ShellWord.quoted(path)) evaluates \(many ? "them" : "it")")
     }
   }
 

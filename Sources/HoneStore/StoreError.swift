@@ -1,6 +1,7 @@
 import GRDB
 import GRDBSQLite
 import Glibc
+import HoneSpace
 
 /// Why a study file cannot be made, read or written.
 package enum StoreError: Error, Equatable, CustomStringConvertible {
@@ -20,7 +21,7 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .exists(let path):
-      "\(path) exists already; hone resume \(path) goes on with it, --study NAME.hone names another file"
+      "\(path) exists already; hone resume \(ShellWord.quoted(path)) goes on with it, --study NAME.hone names another file"
     case .missing(let path): "\(path): no such study file"
     case .notAStudyFile(let path): "\(path) is not a study file of hone"
     case .newerFormat(let path, let format):
@@ -36,7 +37,7 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
     case .unreadable(let path, let reason): "\(path) cannot be read: \(reason)"
     case .unwritable(let path, let reason): "\(path) cannot be written: \(reason)"
     case .damaged(let path, let reason):
-      "\(path) is damaged: \(reason); hone doctor \(path) says what can be saved"
+      "\(path) is damaged: \(reason); hone doctor \(ShellWord.quoted(path)) says what can be saved"
     }
   }
 }
@@ -103,7 +104,8 @@ extension StoreError {
 
   /// A transaction that fails leaves what the ones before it wrote.
   private static func kept(_ path: String, _ activity: Activity) -> String {
-    activity == .creating ? "look at the disk" : "nothing on record is lost: mend that, then hone resume \(path)"
+    activity == .creating
+      ? "look at the disk" : "nothing on record is lost: mend that, then hone resume \(ShellWord.quoted(path))"
   }
 
   /// The folder that a file lies in.

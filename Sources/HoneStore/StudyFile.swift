@@ -228,7 +228,8 @@ extension StudyFile {
     let reason = "it was deleted, moved or replaced while this process wrote it"
     return .unwritable(
       path: path,
-      reason: isRescued ? "\(reason); all that it held is in \(rescued): hone resume \(rescued) goes on" : reason)
+      reason: isRescued
+        ? "\(reason); all that it held is in \(rescued): hone resume \(ShellWord.quoted(rescued)) goes on" : reason)
   }
 
   /// Deletes the file if it has no trial.

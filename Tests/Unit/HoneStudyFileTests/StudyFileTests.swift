@@ -109,7 +109,7 @@ func findings(_ body: () throws(StudyFileError) -> Void) -> [String] {
       seed = 1 # error: unknown key "seed"
       [study]
       trails = 10 # error: unknown key "trails"; did you mean "trials"?
-      trials = 0 # error: "trials" must be a whole number at least 1, not 0
+      trials = 0 # error: "trials" must be a whole number in 1 … 281474976710656, not 0
       seed = -1 # error: "seed" must be a whole number at least 0, not -1
       time_limit = 90 # error: "time_limit" must be a duration above 0 with its unit, as in "90s", "2h" or "500ms", not 90
       direction = "up" # error: "direction" must be one of "minimize", "maximize", not "up"

@@ -1,3 +1,4 @@
+import HoneSpace
 import HoneStudy
 import HoneViews
 import Testing
