@@ -62,12 +62,13 @@ public struct Monitor {
     return Verdict(report(monitor.context, step, budget ?? .nan, metrics, gradient))
   }
 
-  /// Reports the first metric alone, the others as not measured.
+  /// Reports the first metric that is to be optimised, the others as not measured.
   public func report(step: UInt64, budget: Double? = nil, value: Double) -> Verdict {
     guard let monitor = pointer?.pointee, let report = monitor.report else { return .goOn }
     return withUnsafeTemporaryAllocation(of: Double.self, capacity: Int(monitor.metric_count)) { metrics in
       metrics.initialize(repeating: .nan)
-      if !metrics.isEmpty { metrics[0] = value }
+      let place = description._withUnsafeGuaranteedRef { $0.metrics.firstIndex { $0.role == .objective } } ?? 0
+      if place < metrics.count { metrics[place] = value }
       return Verdict(report(monitor.context, step, budget ?? .nan, metrics.baseAddress, nil))
     }
   }

@@ -100,7 +100,7 @@ struct ComparisonRun {
     let most = cost == .trials ? trials : max(trials, 1000) * 100
     let host = try assembly.makeHost(
       trials: most, spending: cost == .budget ? limit : nil, file: file, recorder: file, observe: { _ in })
-    let end = try host.run(timeLimit: header.timeLimit) { now in
+    let end = try host.run(timeLimit: planned.header.timeLimit) { now in
       progress.show(now)
       return Signals.wantsToStop
     }

@@ -87,6 +87,22 @@ private final class Accumulator: SessionObjective {
   }
 }
 
+/// An objective whose first metric is only recorded.
+private final class Recorder: Objective {
+  static let descriptor = PluginDescriptor(name: "recorder", summary: "reports its loss")
+  let description: ObjectiveDescription
+
+  init(_ options: Options, _ host: Host) throws {
+    description = try ObjectiveDescription(
+      [.float("rate", 0...1, preset: 0.5)], metrics: [.recorded("seconds"), .minimize("loss")])
+  }
+
+  func evaluate(_ trial: Trial, _ monitor: Monitor, _ outcome: Outcome) throws {
+    _ = monitor.report(step: 1, value: 7)
+    outcome["loss"] = 7
+  }
+}
+
 /// An optimizer that counts: proposes 0, 1, 2 … and saves where it is.
 private final class Counter: StatefulOptimizer, JudgingOptimizer {
   static let descriptor = PluginDescriptor(name: "counter", summary: "counts")
@@ -206,6 +222,13 @@ private final class Blob {
     #expect(bench.reports.allSatisfy { $0.metrics[1].isNaN })
     bench.judge = { $0.step == 2 ? .stop : .goOn }
     #expect(try bench.evaluate([0.5]).metrics == [3, 2])
+  }
+
+  @Test func `a reported value is that of the first metric to be optimised`() throws {
+    let bench = try ObjectiveBench(Recorder.self)
+    _ = try bench.evaluate([0.5])
+    #expect(bench.reports.map { $0.metrics[1] } == [7])
+    #expect(bench.reports.allSatisfy { $0.metrics[0].isNaN })
   }
 
   @Test func `a failing initialiser makes no instance and leaves its sentence`() {
