@@ -82,9 +82,9 @@ static void step(const data *rows_of, state *now, const double *values) {
     const double *x = rows_of->x[0][i];
     const double p = sigmoid(product(now->weights, x));
     double bend[hyperparameters];
-    for (int h = 0; h < hyperparameters; h += 1) bend[h] = p * (1 - p) * product(now->slopes[h], x) / rows;
+    for (int h = 0; h < hyperparameters; h += 1) bend[h] = p * (1 - p) * product(now->slopes[h], x) / (double)rows;
     for (int j = 0; j < columns; j += 1) {
-      gradient[j] += (p - rows_of->y[0][i]) * x[j] / rows;
+      gradient[j] += (p - rows_of->y[0][i]) * x[j] / (double)rows;
       for (int h = 0; h < hyperparameters; h += 1) curved[h][j] += bend[h] * x[j];
     }
   }
@@ -102,9 +102,9 @@ static double measure(const data *rows_of, const state *now, double *gradient) {
   for (int i = 0; i < rows; i += 1) {
     const double *x = rows_of->x[1][i];
     const double z = product(now->weights, x), y = rows_of->y[1][i];
-    loss += (log1p(exp(-fabs(z))) + (z > 0 ? z : 0) - y * z) / rows;
+    loss += (log1p(exp(-fabs(z))) + (z > 0 ? z : 0) - y * z) / (double)rows;
     for (int h = 0; h < hyperparameters; h += 1) {
-      gradient[h] += (sigmoid(z) - y) * product(now->slopes[h], x) / rows;
+      gradient[h] += (sigmoid(z) - y) * product(now->slopes[h], x) / (double)rows;
     }
   }
   return loss;
