@@ -36,8 +36,6 @@ package struct StudyAssembly {
   private let services: HostServices
   private let interruption: Interruption
   private let catalogue: PluginCatalogue
-  /// What there is besides the study's description.
-  package let surroundings: Surroundings
 
   /// How many trials can run at once; less than was asked for if the objective has global state.
   package var workers: Int { objectives.workers(of: header.workers) }
@@ -99,7 +97,6 @@ package struct StudyAssembly {
     _ surroundings: Surroundings,
     header: (ObjectiveDescription) throws -> StudyHeader
   ) throws {
-    self.surroundings = surroundings
     catalogue = surroundings.catalogue
     optimizer = try PluginCatalogue.load(optimizerEntry)
     if let objective = objectiveEntry.plugin {

@@ -59,7 +59,7 @@ struct CompareCommand: ParsableCommand {
     }
     var run = ComparisonRun(
       folder: folder, seeds: (0..<UInt64(repeats)).map { plan.seed + $0 }, trials: trials,
-      progress: ComparisonProgress(Terminal.current(), isQuiet: running.quiet))
+      progress: ComparisonProgress(Terminal.current(), isQuiet: running.quiet), surroundings: surroundings)
     let named = try words.filter { !$0.hasSuffix(".toml") }.map(Contender.init)
     guard Set(named.map(\.name)).count == named.count else { throw CommandError(.usage, "an optimizer is named twice") }
     for contender in named.isEmpty ? try Contender.all(in: surroundings.catalogue) : named {

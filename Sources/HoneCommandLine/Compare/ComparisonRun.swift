@@ -14,23 +14,33 @@ struct ComparisonRun {
     let contender: Contender
     let assembly: (_ seed: UInt64) throws -> StudyAssembly
     let setsBudgets: Bool
+    /// Of the first seed's study; those of the others differ in the seed.
+    let header: StudyHeader
+
+    func header(seed: UInt64) -> StudyHeader {
+      var header = header
+      header.seed = seed
+      return header
+    }
   }
 
   let folder: String
   let seeds: [UInt64]
   let trials: Int
   let progress: ComparisonProgress
+  let surroundings: Surroundings
 
   private(set) var entries: [Entry] = []
   /// Optimizers that cannot run on this objective, and why.
   private(set) var leftOut: [(name: String, reason: String)] = []
   private var header: StudyHeader?
 
-  init(folder: String, seeds: [UInt64], trials: Int, progress: ComparisonProgress) {
+  init(folder: String, seeds: [UInt64], trials: Int, progress: ComparisonProgress, surroundings: Surroundings) {
     self.folder = folder
     self.seeds = seeds
     self.trials = trials
     self.progress = progress
+    self.surroundings = surroundings
   }
 
   /// Adds a contender whose parts fit together.
@@ -43,7 +53,8 @@ struct ComparisonRun {
       let made = try assembly(seeds[0])
       try made.checkOptimizer()
       header = header ?? made.header
-      entries.append(Entry(contender: contender, assembly: assembly, setsBudgets: made.setsBudgets))
+      entries.append(
+        Entry(contender: contender, assembly: assembly, setsBudgets: made.setsBudgets, header: made.header))
     } catch  where isOptional && !(error is StudyFileError) {
       leftOut.append((contender.name, "\(error)"))
     }
@@ -69,7 +80,7 @@ struct ComparisonRun {
       throw CommandError(.failed, "the folder \(folder) cannot be made: \(error.localizedDescription)")
     }
     for entry in entries {
-      for seed in seeds { try check(path(of: entry.contender, seed), planned: entry.assembly(seed).header) }
+      for seed in seeds { try check(path(of: entry.contender, seed), planned: entry.header(seed: seed)) }
     }
     ChildProcess.adoptOrphans()
     Signals.watch(saying: "ending; the same command goes on. Ctrl-C again ends at once")
@@ -84,27 +95,29 @@ struct ComparisonRun {
   }
 
   private func run(_ entry: Entry, _ seed: UInt64) throws -> String? {
-    let planned = try entry.assembly(seed)
     let path = path(of: entry.contender, seed)
     progress.begin(entry.contender.name, seed)
     let exists = FileManager.default.fileExists(atPath: path)
     if exists, try isShown(path) { return nil }
-    let file =
-      exists
-      ? try StudyFile.open(path, forWriting: true)
-      : try StudyFile.create(at: path, header: planned.header, trials: planned.header.trials)
+    let file: StudyFile
+    let assembly: StudyAssembly
+    if exists {
+      file = try StudyFile.open(path, forWriting: true)
+      assembly = try StudyAssembly(file.header, surroundings)
+    } else {
+      assembly = try entry.assembly(seed)
+      file = try StudyFile.create(at: path, header: assembly.header, trials: assembly.header.trials)
+    }
     defer { try? file.close() }
-    let header = file.header
-    let assembly = exists ? try StudyAssembly(header, planned.surroundings) : planned
     // Trials that fail cost nothing: a study of failures must end, too.
     let most = cost == .trials ? trials : max(trials, 1000) * 100
     let host = try assembly.makeHost(
       trials: most, spending: cost == .budget ? limit : nil, file: file, recorder: file, observe: { _ in })
-    let end = try host.run(timeLimit: planned.header.timeLimit) { now in
+    let end = try host.run(timeLimit: entry.header.timeLimit) { now in
       progress.show(now)
       return Signals.wantsToStop
     }
-    progress.end(try study(file), header, wasThere: false)
+    progress.end(try study(file), file.header, wasThere: false)
     switch end {
     case .trialsReached, .exhausted, .spendingLimitReached, .timeLimitReached: return nil
     case .interrupted: throw CommandError(.interrupted, "interrupted; the same command goes on")
