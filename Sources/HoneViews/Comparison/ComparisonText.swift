@@ -10,8 +10,9 @@ package struct ComparisonText {
     let metric = comparison.metric
     let seeds = comparison.standings.map(\.contender.studies.count).max() ?? 0
     let better = metric.direction == .minimize ? "less" : "more"
+    let unit = comparison.cost == .trials && comparison.limit == 1 ? "trial" : comparison.costName
     var lines = [
-      "\(metric.name) after \(Numbers.short(comparison.limit)) \(comparison.costName), \(seeds) "
+      "\(metric.name) after \(Numbers.short(comparison.limit)) \(unit), \(seeds) "
         + "\(seeds == 1 ? "seed" : "seeds"); \(better) is better"
     ]
     var table = Table([
