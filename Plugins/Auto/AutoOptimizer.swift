@@ -72,7 +72,7 @@ package final class AutoOptimizer: Optimizer {
   /// Whether a name is one the host alone knows, and says it, with the nearest one, when it is to make it; later than the
   /// chosen one, whose seed depends on how many were made before.
   private static func warnOfUnknown(_ choices: ArraySlice<Choice>, _ problem: Problem, _ host: Host) {
-    for choice in choices where !Choice.isBuiltIn(choice.name) {
+    for choice in choices where !BuiltInOptimizers.names.contains(BuiltInOptimizers.plain(choice.name)) {
       do {
         _ = try ChildOptimizer(choice.name, for: ChildProblem(of: problem), host: host)
       } catch {

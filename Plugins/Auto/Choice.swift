@@ -17,16 +17,6 @@ package struct Choice: Sendable, Equatable {
   /// Hyperparameters of the largest space that a Gaussian process models.
   private static let mostModelled = 500
 
-  private static let builtIn: Set<String> = [
-    "asha", "auto", "bayesian", "evolutionary", "grid", "hyperband", "hypergradient", "median-stopping", "random",
-    "rl-controller", "tpe",
-  ]
-
-  /// Whether a name, perhaps with its vendor, is that of an optimizer which comes with hone.
-  static func isBuiltIn(_ name: String) -> Bool {
-    builtIn.contains(name.hasPrefix("hone/") ? String(name.dropFirst(5)) : name)
-  }
-
   /// What suits a situation, the best first: the others stand in when one is missing.
   package static func ranked(_ situation: Situation) -> [Choice] {
     let plain = situation.objectives > 1 ? ofSeveralMetrics(situation) : ofOneMetric(situation)

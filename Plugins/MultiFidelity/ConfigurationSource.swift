@@ -45,8 +45,7 @@ final class ConfigurationSource {
   /// - Parameter options: `optimizer` and its own, and `model_budget`.
   init(_ problem: Problem, _ options: Options, _ budgets: ClosedRange<Double>, _ host: Host) throws {
     let name = try options.text("optimizer")
-    // Of another vendor's of the same name nothing is known.
-    let plugin = name.hasPrefix("hone/") ? String(name.dropFirst(5)) : name
+    let plugin = BuiltInOptimizers.plain(name)
     let wanted = try options.label("model_budget")
     space = problem.space
     metricCount = problem.metrics.count

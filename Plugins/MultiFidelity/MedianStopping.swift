@@ -45,7 +45,7 @@ package final class MedianStopping: JudgingOptimizer {
     let name = try options.text("optimizer")
     let refusal = PluginError.invalid(
       "median-stopping cannot stand before an optimizer that sets budgets, as \"\(name)\" does; choose another one")
-    guard !BudgetSetters.contains(name) else { throw refusal }
+    guard !BuiltInOptimizers.setsBudgets(name) else { throw refusal }
     child = try ChildOptimizer(name, for: ChildProblem(of: problem), options: options.keyed("optimizer"), host: host)
     guard !child.flags.contains(.usesBudgets) else { throw refusal }
   }

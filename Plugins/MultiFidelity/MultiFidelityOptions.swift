@@ -26,7 +26,7 @@ struct MultiFidelityOptions {
         "\(name) needs an objective whose evaluations have a budget, as mlp has its updates; choose \"bayesian\"")
     }
     let child = try options.text("optimizer")
-    if BudgetSetters.contains(child) {
+    if BuiltInOptimizers.setsBudgets(child) {
       throw PluginError.invalid(
         "\"\(child)\" sets budgets itself and cannot be the optimizer of another one that does; choose \"bayesian\"")
     }

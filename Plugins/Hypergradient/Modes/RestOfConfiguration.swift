@@ -32,9 +32,7 @@ final class RestOfConfiguration {
     let refusal = PluginError.invalid(
       "\"\(name)\" sets budgets, which hypergradient does not pass on; choose another optimizer")
     // These may find no budget to set, and would say that instead.
-    guard !["hyperband", "asha", "auto"].contains(name.split(separator: "/").last.map(String.init)) else {
-      throw refusal
-    }
+    guard !BuiltInOptimizers.setsBudgets(name) else { throw refusal }
     let own =
       moved.isEmpty ? nil : try Space(places.map { space.parameters[$0] }, forbidden: space.forbidden)
     let child = try ChildOptimizer(
