@@ -48,23 +48,26 @@ struct PluginOptions: ParsableArguments {
   /// - Parameter hearsOptimizer: whether the user sees what the optimizer says of its choices.
   /// - Throws: `PluginError.broken` for a library that the user named and that cannot be used.
   func surroundings(isVerbose: Bool = false, hearsOptimizer: Bool = false) throws -> Surroundings {
-    try checkFiles()
+    let found = pluginFiles.isEmpty ? nil : try checked(catalogue())
     return Surroundings(
       executable: HostEnvironment.executable, prefersRecorded: pluginFiles.isEmpty,
       log: StudyRunning.log(isVerbose: isVerbose),
       optimizerLog: hearsOptimizer ? StudyRunning.optimizerLog(isVerbose: isVerbose) : nil,
-      scan: { catalogue($0) })
+      scan: { recorded in
+        // Looked through already, unless more is to come first.
+        if recorded.isEmpty, let found { found } else { catalogue(recorded) }
+      })
   }
 
-  private func checkFiles() throws {
-    guard !pluginFiles.isEmpty else { return }
-    let entries = catalogue().entries
+  /// The same, if all libraries that the user named can be used.
+  private func checked(_ catalogue: PluginCatalogue) throws -> PluginCatalogue {
     for file in pluginFiles {
       let path = absolute(file)
-      for entry in entries where entry.file == path {
+      for entry in catalogue.entries where entry.file == path {
         if case .broken(let reason) = entry.status { throw PluginError.broken(file: file, reason: reason) }
       }
     }
+    return catalogue
   }
 
   /// `dlopen` searches a name without a slash in other places than this folder.

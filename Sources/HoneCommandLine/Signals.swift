@@ -39,12 +39,16 @@ enum Signals {
     pthread_sigmask(SIG_UNBLOCK, &watched, nil)
   }
 
-  /// Says what happened if foreign code in this process crashes or exits.
-  ///
-  /// - Parameter text: nil: no more.
-  static func watchCrashes(saying text: String?) {
-    let isFirst = crashText.exchange(lasting(text), ordering: .relaxed) == 0
-    guard isFirst, text != nil else { return }
+  /// Runs `body`, and says what happened if foreign code crashes or exits meanwhile.
+  static func watchingCrashes<Result>(saying text: String, _ body: () throws -> Result) rethrows -> Result {
+    _ = crashHandlers
+    crashText.store(lasting(text), ordering: .relaxed)
+    defer { crashText.store(0, ordering: .relaxed) }
+    return try body()
+  }
+
+  /// Installed once; without a text they change nothing.
+  private static let crashHandlers: Void = {
     var action = sigaction()
     action.__sigaction_handler.sa_handler = { number in
       Signals.write(Signals.crashText)
@@ -58,7 +62,7 @@ enum Signals {
       Signals.write(Signals.crashText)
       _exit(ExitStatus.plugin.rawValue)
     }
-  }
+  }()
 
   /// `nohup` wants a closed terminal to mean nothing.
   private static func isIgnored(_ number: Int32) -> Bool {
@@ -67,6 +71,7 @@ enum Signals {
     return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 
+  /// The bytes of a text, never freed: a handler may be reading them.
   private static func lasting(_ text: String?) -> UInt {
     guard let text, let bytes = strdup(text + "\n") else { return 0 }
     return UInt(bitPattern: bytes)

@@ -48,7 +48,7 @@ struct StudyRunning {
     if let warmStart = assembly.header.warmStart, !isQuiet, try (file?.counts().total ?? 0) == 0 { note(warmStart) }
     ChildProcess.adoptOrphans()
     Signals.watch(saying: isQuiet ? nil : "ending the study; Ctrl-C again ends it at once")
-    let end = try watchingCrashes {
+    let end = try Signals.watchingCrashes(saying: crashText) {
       try host.run(timeLimit: assembly.header.timeLimit) { now in
         progress.show(now)
         return Signals.wantsToStop
@@ -59,12 +59,6 @@ struct StudyRunning {
     let best = try incumbent(last, memory: memory)
     try file?.close()
     try report(end, last, best: best)
-  }
-
-  private func watchingCrashes<Result>(_ body: () throws -> Result) rethrows -> Result {
-    Signals.watchCrashes(saying: crashText)
-    defer { Signals.watchCrashes(saying: nil) }
-    return try body()
   }
 
   /// What to say if foreign code takes this process with it.

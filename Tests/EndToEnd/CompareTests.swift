@@ -122,6 +122,14 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: hone.path("test-functions-compare")))
   }
 
+  @Test func `what is wrong with the objective is said once`() throws {
+    let hone = try Hone()
+    defer { hone.clean() }
+    let ran = try hone("compare", "--objective", "svm", "-o", "data=none.csv")
+    #expect(ran.status == 1 && ran.errors.contains("none.csv"), "\(ran.errors)")
+    #expect(ran.errors.split(separator: "\n").count == 1)
+  }
+
   @Test func `a study that is there and another one is not touched`() throws {
     let hone = try Hone()
     defer { hone.clean() }

@@ -53,6 +53,8 @@ struct CompareCommand: ParsableCommand {
     let (wishes, source) = try flags.wishes(over: descriptions.first)
     let plan = try StudyFlags.plan(of: wishes, source: source)
     let surroundings = try search.surroundings(isVerbose: running.verbose)
+    // What is wrong with the objective is no optimizer's fault.
+    _ = try wishes.placing { try StudyAssembly.space(of: plan, surroundings) }
     let folder = folder ?? "\(plan.objective)-compare".replacing("/", with: "-")
     guard plan.seed <= .max - UInt64(repeats), let trials = plan.trials else {
       throw CommandError(.usage, "--seed \(plan.seed): there are not \(repeats) seeds from it on")

@@ -12,7 +12,7 @@ final class ComparisonProgress {
   private var title = ""
   private var isDrawn = false
   private let terminal: Terminal
-  private let isQuiet: Bool
+  let isQuiet: Bool
 
   init(_ terminal: Terminal, isQuiet: Bool) {
     self.terminal = terminal

@@ -33,7 +33,6 @@ struct ComparisonRun {
   private(set) var entries: [Entry] = []
   /// Optimizers that cannot run on this objective, and why.
   private(set) var leftOut: [(name: String, reason: String)] = []
-  private var header: StudyHeader?
 
   init(folder: String, seeds: [UInt64], trials: Int, progress: ComparisonProgress, surroundings: Surroundings) {
     self.folder = folder
@@ -52,7 +51,6 @@ struct ComparisonRun {
     do {
       let made = try assembly(seeds[0])
       try made.checkOptimizer()
-      header = header ?? made.header
       entries.append(
         Entry(contender: contender, assembly: assembly, setsBudgets: made.setsBudgets, header: made.header))
     } catch  where isOptional && !(error is StudyFileError) {
@@ -60,20 +58,19 @@ struct ComparisonRun {
     }
   }
 
+  /// The budget as those see it that give each trial its own, within what the user left of it; nil if nobody does.
+  private var sharedBudget: Budget? { entries.first(where: \.setsBudgets)?.header.budget }
+
   /// What is equal between the studies: trials, unless some optimizer gives each trial another budget.
-  var cost: ComparedStudy.Cost {
-    header?.budget != nil && entries.contains(where: \.setsBudgets) ? .budget : .trials
-  }
+  private var cost: ComparedStudy.Cost { sharedBudget == nil ? .trials : .budget }
 
   /// What each study may cost.
-  var limit: Double {
-    cost == .trials ? Double(trials) : Double(trials) * (entries.compactMap { _ in header?.budget?.preset }.first ?? 1)
-  }
+  private var limit: Double { Double(trials) * (sharedBudget?.preset ?? 1) }
 
   /// Runs what is missing, seed by seed, so that what was done when it is stopped can be compared.
   ///
   /// - Returns: why studies ended that did not come to their end.
-  mutating func run() throws -> [String] {
+  func run() throws -> [String] {
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
@@ -83,7 +80,7 @@ struct ComparisonRun {
       for seed in seeds { try check(path(of: entry.contender, seed), planned: entry.header(seed: seed)) }
     }
     ChildProcess.adoptOrphans()
-    Signals.watch(saying: "ending; the same command goes on. Ctrl-C again ends at once")
+    Signals.watch(saying: progress.isQuiet ? nil : "ending; the same command goes on. Ctrl-C again ends at once")
     var faults: [String] = []
     progress.count = seeds.count * entries.count
     for seed in seeds {
@@ -113,9 +110,12 @@ struct ComparisonRun {
     let most = cost == .trials ? trials : max(trials, 1000) * 100
     let host = try assembly.makeHost(
       trials: most, spending: cost == .budget ? limit : nil, file: file, recorder: file, observe: { _ in })
-    let end = try host.run(timeLimit: entry.header.timeLimit) { now in
-      progress.show(now)
-      return Signals.wantsToStop
+    let crash = "error: the optimizer \"\(entry.contender.name)\" has ended this process; the same command goes on"
+    let end = try Signals.watchingCrashes(saying: crash) {
+      try host.run(timeLimit: entry.header.timeLimit) { now in
+        progress.show(now)
+        return Signals.wantsToStop
+      }
     }
     progress.end(try study(file), file.header, wasThere: false)
     switch end {
@@ -158,7 +158,7 @@ struct ComparisonRun {
 
   /// What the studies came to.
   func comparison() throws -> Comparison? {
-    guard let header else { return nil }
+    guard let header = entries.first?.header else { return nil }
     let contenders = try entries.map { entry in
       Comparison.Contender(
         name: entry.contender.name,
@@ -170,7 +170,7 @@ struct ComparisonRun {
     }
     return Comparison(
       contenders, metric: header.metrics[header.valueMetric], cost: cost,
-      costName: cost == .trials ? "trials" : header.budget?.name ?? "budget", limit: limit)
+      costName: sharedBudget?.name ?? "trials", limit: limit)
   }
 }
 
