@@ -12,7 +12,7 @@ package struct TrialJSON: Sendable {
   package func configuration(_ configuration: Configuration) -> JSON {
     .object(
       header.space.hyperparameters.enumerated().compactMap { index, hyperparameter in
-        configuration[index].map { (hyperparameter.name, value($0, hyperparameter.domain)) }
+        configuration[index].map { (hyperparameter.name, JSON($0, of: hyperparameter.domain)) }
       })
   }
 
@@ -66,20 +66,23 @@ package struct TrialJSON: Sendable {
       })
   }
 
-  private func value(_ value: Double, _ domain: Domain) -> JSON {
-    switch domain {
-    case .choice(let labels), .ordinal(let labels, _):
-      labels.indices.contains(Int(value)) ? .string(labels[Int(value)]) : .null
-    case .int: .int(Int(value))
-    default: .number(value)
-    }
-  }
-
   private func origin(_ origin: TrialOrigin) -> String {
     switch origin {
     case .optimizer: "optimizer"
     case .hand: "hand"
     case .queue: "queue"
+    }
+  }
+}
+
+extension JSON {
+  /// A value of a hyperparameter: a number as a number, a label as a string.
+  init(_ value: Double, of domain: Domain) {
+    switch domain {
+    case .choice(let labels), .ordinal(let labels, _):
+      self = labels.indices.contains(Int(value)) ? .string(labels[Int(value)]) : .null
+    case .int: self = .int(Int(value))
+    default: self = .number(value)
     }
   }
 }

@@ -95,12 +95,7 @@ struct CompareCommand: ParsableCommand {
   }
 
   private func draw(_ comparison: Comparison, objective: String, to file: String) throws {
-    let svg = ComparisonChart(comparison, title: "Optimizers on \(objective)").svg()
-    do {
-      try Data(svg.utf8).write(to: URL(fileURLWithPath: file), options: .atomic)
-    } catch {
-      throw CommandError(.failed, "\(file) cannot be written: \(error.localizedDescription)")
-    }
+    try ResultFile.write(ComparisonChart(comparison, title: "Optimizers on \(objective)").svg(), to: file)
   }
 
   private func show(_ comparison: Comparison, _ run: ComparisonRun, _ picture: String) {

@@ -66,12 +66,20 @@ import Testing
 @Suite struct ChartTests {
   @Test(arguments: [
     (0.0, 10.0, false, [0.0, 2, 4, 6, 8, 10]), (0, 1, false, [0, 0.2, 0.4, 0.6, 0.8, 1]),
-    (0.9, 110, true, [1, 2, 5, 10, 20, 50, 100]), (1e-12, 1e3, true, [1e-12, 1e-9, 1e-6, 1e-3, 1, 1e3]),
+    (0.9, 400, true, [1, 3, 10, 30, 100, 300]), (0.9, 110, true, [1, 2, 5, 10, 20, 50, 100]),
+    (1e-12, 1e3, true, [1e-12, 1e-9, 1e-6, 1e-3, 1, 1e3]),
   ])
-  func `ticks are round and inside`(low: Double, high: Double, logarithmic: Bool, ticks: [Double]) {
-    let axis = Axis(low, high, logarithmic: logarithmic)
-    #expect(axis.ticks.count == ticks.count, "\(axis.ticks)")
-    for (tick, wanted) in zip(axis.ticks, ticks) { #expect(abs(tick - wanted) <= 1e-9 * max(abs(wanted), high * 1e-6)) }
+  func `ticks are round and inside`(low: Double, high: Double, logarithmic: Bool, wanted: [Double]) {
+    let ticks = Axis(low, high, logarithmic: logarithmic).ticks(most: 7)
+    #expect(ticks.count == wanted.count, "\(ticks)")
+    for (tick, wanted) in zip(ticks, wanted) { #expect(abs(tick - wanted) <= 1e-9 * max(abs(wanted), high * 1e-6)) }
+  }
+
+  @Test func `labels have a tick each, or every second where there is no room`() {
+    let axis = Axis(labels: ["a", "b", "c", "d"])
+    #expect(axis.ticks(most: 4).map(axis.name) == ["a", "b", "c", "d"])
+    #expect(axis.ticks(most: 3).map(axis.name) == ["a", "c"])
+    #expect([0.0, 1, 2, 3].map(axis.place) == [0.125, 0.375, 0.625, 0.875])
   }
 
   private static let extremes: [[Double]] = [
@@ -83,7 +91,7 @@ import Testing
   func `an axis takes any values`(values: [Double]) {
     let axis = Axis(fitting: values)
     #expect(axis.low < axis.high)
-    #expect(axis.ticks.count < 20)
+    #expect(axis.ticks(most: 7).count < 20)
     for value in values where value.isFinite { #expect((0...1).contains(axis.place(value)), "\(value)") }
   }
 
@@ -105,7 +113,7 @@ private final class XMLReader {
     var open: [Substring] = []
     var rest = text[...]
     while let start = rest.firstIndex(of: "<") {
-      guard !rest[..<start].replacing(/&(amp|lt|gt);/, with: "").contains("&"),
+      guard !rest[..<start].replacing(/&(amp|lt|gt|quot);/, with: "").contains("&"),
         let end = rest[start...].firstIndex(of: ">")
       else { return nil }
       let tag = rest[rest.index(after: start)..<end]

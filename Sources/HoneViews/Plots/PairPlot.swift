@@ -1,0 +1,87 @@
+import HoneSpace
+import HoneStore
+import HoneStudy
+
+/// Trials by two hyperparameters, and how good they are.
+struct PairPlot {
+  private let record: StudyRecord
+  private let x: Int
+  private let y: Int
+
+  init(_ record: StudyRecord, _ wanted: [Int]) throws {
+    self.record = record
+    guard !record.ranked.isEmpty else { throw PlotError("no trial has a value to be compared yet") }
+    guard wanted.isEmpty || wanted.count == 2 else {
+      throw PlotError("this picture is of two hyperparameters, not of \(wanted.count)")
+    }
+    let chosen = record.chosen(wanted, most: 2)
+    guard chosen.count == 2 else { throw PlotError("the space has only one hyperparameter that varies") }
+    (x, y) = (chosen[0], chosen[1])
+  }
+
+  func plot() -> Plot {
+    let (first, second) = (record.space.hyperparameters[x], record.space.hyperparameters[y])
+    let yAxis = Axis(of: second)
+    let left = max(76, Double((yAxis.labels ?? []).map(\.count).max() ?? 0) * 6.6 + 40)
+    let frame = Frame(left: left, top: 64, width: 480, height: 420, x: Axis(of: first), y: yAxis)
+    var dots: [Standing: Dots] = [:]
+    for (ranked, standing) in record.backToFront {
+      let trial = record.trials[ranked.index]
+      guard let one = trial.proposal.configuration[x], let other = trial.proposal.configuration[y] else { continue }
+      dots[standing, default: Dots()].add(
+        frame.horizontal(one) + shift(trial.proposal.number, frame.x, frame.width),
+        frame.vertical(other) + shift(trial.proposal.number / 7, frame.y, frame.height),
+        "\(record.name(of: trial)), \(record.text(one, of: x)), \(record.text(other, of: y))")
+    }
+    let count = dots.values.map(\.count).reduce(0, +)
+    let part = count < record.ranked.count ? "; both are active in \(count)" : ""
+    var drawing = Drawing(
+      width: frame.right + 260, height: frame.bottom + frame.footer + 12, title: record.title,
+      subtitle: "\(record.metric.name) of \(Count.trials(record.ranked.count))\(part)", left: left)
+    frame.draw(in: &drawing, xName: first.name, yName: second.name)
+    var legend = Legend(at: frame.right + 20, frame.top + 10)
+    for standing in Standing.allCases.reversed() {
+      guard let group = dots[standing] else { continue }
+      group.draw(in: &drawing, of: count, standing.colour, radius: standing == .other ? 2.6 : 3.4)
+    }
+    for standing in Standing.allCases where dots[standing] != nil {
+      legend.add(.dot, standing.colour, standing.text, note: range(standing), to: &drawing)
+    }
+    return Plot(svg: drawing.svg, json: json())
+  }
+
+  /// Labels have room to the side.
+  private func shift(_ number: Int, _ axis: Axis, _ length: Double) -> Double {
+    guard let labels = axis.labels else { return 0 }
+    return (Double((number * 7919) % 101) / 100 - 0.5) * 0.5 * length / Double(max(1, labels.count))
+  }
+
+  /// The values of those that stand so: `0.012 – 0.05`.
+  private func range(_ standing: Standing) -> String {
+    let values = record.ranked.enumerated().filter {
+      Standing(place: $0.offset, of: record.ranked.count) == standing
+    }.map(\.element.value)
+    guard let first = values.first, let last = values.last else { return "" }
+    return first == last ? Numbers.short(first) : "\(Numbers.short(first)) – \(Numbers.short(last))"
+  }
+
+  private func json() -> JSON {
+    .object([
+      ("x", .string(record.space.hyperparameters[x].name)), ("y", .string(record.space.hyperparameters[y].name)),
+      (
+        "trials",
+        .array(
+          record.ranked.compactMap { ranked -> JSON? in
+            let trial = record.trials[ranked.index]
+            guard let one = trial.proposal.configuration[x], let other = trial.proposal.configuration[y] else {
+              return nil
+            }
+            return .object([
+              ("trial", .int(trial.proposal.number)), ("x", record.json(one, of: x)), ("y", record.json(other, of: y)),
+              ("value", .number(ranked.value)),
+            ])
+          })
+      ),
+    ])
+  }
+}
