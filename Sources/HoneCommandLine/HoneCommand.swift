@@ -31,7 +31,8 @@ package struct HoneCommand: ParsableCommand {
       InitCommand.self, RunCommand.self, CompareCommand.self, ResumeCommand.self, TryCommand.self, EnqueueCommand.self,
       AskCommand.self,
       TellCommand.self,
-      ServeCommand.self, ShowCommand.self, BestCommand.self, TrialsCommand.self, ExportCommand.self, PlotCommand.self, ReportCommand.self,
+      ServeCommand.self, ShowCommand.self, BestCommand.self, TrialsCommand.self, ExportCommand.self, PlotCommand.self,
+      ReportCommand.self,
       VerifyCommand.self, DoctorCommand.self, PluginsCommand.self, PluginCommand.self, SpaceCommand.self,
       ProbeCommand.self, WorkerCommand.self, CheckProcessCommand.self,
     ])

@@ -42,7 +42,7 @@ struct PlotCommand: ParsableCommand {
       throw ValidationError("hone draws SVG: -o \(output) must end with .svg, or be - for standard output")
     }
     if of != nil, !kind.choosesHyperparameters {
-      throw ValidationError("--of names hyperparameters of slice, pair and parallel; \(kind.rawValue) shows none of them")
+      throw ValidationError("--of names hyperparameters of slice, pair and parallel; \(kind) shows none of them")
     }
   }
 

@@ -54,10 +54,11 @@ import Testing
     let result = try hone("plot", kind, "s.hone")
     #expect(result.status == 0, "\(result.errors)")
     #expect(result.lines == ["s-\(kind).svg"])
-    let counts = try #require(elements(try read("s-\(kind).svg", of: hone)))
+    let svg = try read("s-\(kind).svg", of: hone)
+    let counts = try #require(elements(svg))
     #expect((counts["text"] ?? 0) > 5)
     // The same study gives the same bytes.
-    #expect(try hone("plot", kind, "s.hone", "-o", "-").output == String(decoding: read("s-\(kind).svg", of: hone), as: UTF8.self))
+    #expect(try hone("plot", kind, "s.hone", "-o", "-").output == String(decoding: svg, as: UTF8.self))
   }
 
   @Test func `history has a dot for every value, a mark for every failure, and the incumbents`() throws {

@@ -52,8 +52,9 @@ package struct StudyRecord {
 
   /// What a trial measured, whatever its state; nil where there is no finite number.
   func measured(_ trial: RecordedTrial) -> Double? {
-    guard let metrics = trial.finished?.outcome.metrics, metrics.indices.contains(header.valueMetric) else { return nil }
-    return metrics[header.valueMetric].isFinite ? metrics[header.valueMetric] : nil
+    let index = header.valueMetric
+    guard let metrics = trial.finished?.outcome.metrics, metrics.indices.contains(index) else { return nil }
+    return metrics[index].isFinite ? metrics[index] : nil
   }
 
   /// `trial 12: 0.0123`, as a picture names it under the pointer.

@@ -27,7 +27,8 @@ struct Frame {
       let place = horizontal(tick)
       drawing.rule(place, bottom, place, bottom + 4)
       if isTilted {
-        drawing.text(Self.shortened(x.name(of: tick)), place + 4, bottom + 14, .muted, anchor: .end, size: 10, turn: -35)
+        let name = Self.shortened(x.name(of: tick))
+        drawing.text(name, place + 4, bottom + 14, .muted, anchor: .end, size: 10, turn: -35)
       } else {
         drawing.text(x.name(of: tick), place, bottom + 19, .muted, anchor: .middle)
       }

@@ -47,7 +47,8 @@ struct TimelinePlot {
         + "\(workers.count == 1 ? "1 worker" : "\(workers.count) workers\(part)") busy for "
         + ImportancePlot.percent(min(1, busy)) + " of the time", left: 24)
     var place = 24.0
-    for state in [TrialState.complete, .stopped, .paused, .failed] where spans.contains(where: { $0.trial.state == state }) {
+    let states = Set(spans.map(\.trial.state))
+    for state in [TrialState.complete, .stopped, .paused, .failed] where states.contains(state) {
       drawing.rectangle(place, 60, 14, 10, Self.colour(state))
       drawing.text(state.name, place + 20, 69, .muted)
       place += 100

@@ -70,7 +70,8 @@ package struct Report {
   }
 
   private func best() -> String {
-    guard let best = record.incumbents.last, let trial = record.trials.first(where: { $0.proposal.number == best.trial })
+    guard let best = record.incumbents.last,
+      let trial = record.trials.first(where: { $0.proposal.number == best.trial })
     else { return "<section><h2>Best</h2><p>No trial has succeeded yet.</p></section>\n" }
     let configuration = trial.proposal.configuration
     let rows = record.space.hyperparameters.indices.compactMap { index in
@@ -95,11 +96,13 @@ package struct Report {
   }
 
   private var given: String {
-    let space = SpaceText(record.space).tree().joined(separator: "\n")
-    let source = record.header.source
-    let description =
-      source.isEmpty ? "" : "<details><summary>Study as it was given</summary><pre>\(Markup.escaped(source))</pre></details>\n"
-    return "<details><summary>Configuration space</summary><pre>\(Markup.escaped(space))</pre></details>\n\(description)"
+    let (space, source) = (SpaceText(record.space).tree().joined(separator: "\n"), record.header.source)
+    return Self.folded("Configuration space", space)
+      + (source.isEmpty ? "" : Self.folded("Study as it was given", source))
+  }
+
+  private static func folded(_ name: String, _ text: String) -> String {
+    "<details><summary>\(name)</summary><pre>\(Markup.escaped(text))</pre></details>\n"
   }
 
   static func table(_ rows: [(String, String)]) -> String {

@@ -39,7 +39,8 @@ struct TrialRows {
   }
 
   private var others: [Int] {
-    record.header.metrics.indices.filter { $0 != record.header.valueMetric && record.header.metrics[$0].role != .recorded }
+    let metrics = record.header.metrics
+    return metrics.indices.filter { $0 != record.header.valueMetric && metrics[$0].role != .recorded }
   }
 
   /// Those with a place, and behind them the last of the others.

@@ -64,7 +64,8 @@ import Testing
     }
     let importance = try #require(
       Importance(
-        of: (0..<100).map { Configuration([label($0, 8), label($0, 6)]) }, values: (0..<100).map(Double.init), in: space))
+        of: (0..<100).map { Configuration([label($0, 8), label($0, 6)]) }, values: (0..<100).map(Double.init), in: space
+      ))
     let (one, other) = (pow(8.5 / 11 / 0.5 - 1, 2), pow(6.5 / 11 / 0.5 - 1, 2))
     #expect(importance.items.map(\.hyperparameter) == [0, 1])
     #expect(abs(importance.items[0].share - one / (one + other)) < 1e-12)
