@@ -63,6 +63,10 @@ func library(_ name: String, _ target: String) -> Product {
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let nio: [Target.Dependency] = [
+  .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+  .product(name: "NIOHTTP1", package: "swift-nio"),
+]
 let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 
 let package = Package(
@@ -87,6 +91,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
@@ -141,11 +146,12 @@ let package = Package(
     module("HoneStore", ["HoneSpace", "HoneStudy", grdb, sqlite]),
     module("HoneHost", ["HoneSpace", "HonePluginHost", "HoneWorkers", "HoneStudy", "HoneStore", deque]),
     module("HoneViews", ["HoneSpace", "HoneStudy", "HoneStore"]),
+    module("HoneDashboard", ["HoneSpace", "HoneStudy", "HoneStore", "HoneViews"] + nio),
     module(
       "HoneCommandLine",
       [
         "HoneSpace", "HonePluginHost", "HoneWorkers", "HoneStudy", "HoneStudyFile", "HoneStore", "HoneHost",
-        "HoneConformance", "HoneViews",
+        "HoneConformance", "HoneViews", "HoneDashboard",
         argumentParser,
       ]),
     .executableTarget(
@@ -201,6 +207,7 @@ let package = Package(
       tests("HoneWorkers", ["HoneWorkers", "HonePluginHost", "HoneSpace"]),
       tests("HoneStore", ["HoneStore", "HoneStudy", "HoneSpace"]),
       tests("HoneViews", ["HoneViews", "HoneStudy", "HoneSpace"]),
+      tests("HoneDashboard", ["HoneDashboard"]),
       tests("HoneStudyFile", ["HoneStudyFile", "HoneSpace"]),
       .testTarget(name: "EndToEndTests", dependencies: ["hone"], path: "Tests/EndToEnd", swiftSettings: strict),
     ],

@@ -29,12 +29,10 @@ package struct HoneCommand: ParsableCommand {
     version: "hone \(HoneVersion.text)",
     subcommands: [
       InitCommand.self, RunCommand.self, CompareCommand.self, ResumeCommand.self, TryCommand.self, EnqueueCommand.self,
-      AskCommand.self,
-      TellCommand.self,
-      ServeCommand.self, ShowCommand.self, BestCommand.self, TrialsCommand.self, ExportCommand.self, PlotCommand.self,
-      ReportCommand.self,
-      VerifyCommand.self, DoctorCommand.self, PluginsCommand.self, PluginCommand.self, SpaceCommand.self,
-      ProbeCommand.self, WorkerCommand.self, CheckProcessCommand.self,
+      AskCommand.self, TellCommand.self, ServeCommand.self, ShowCommand.self, BestCommand.self, TrialsCommand.self,
+      ExportCommand.self, PlotCommand.self, ReportCommand.self, DashboardCommand.self, VerifyCommand.self,
+      DoctorCommand.self, PluginsCommand.self, PluginCommand.self, SpaceCommand.self, ProbeCommand.self,
+      WorkerCommand.self, CheckProcessCommand.self,
     ])
 
   package init() {}

@@ -107,6 +107,12 @@ struct Running {
     return Hone.Result(status: status, output: Self.text(output), errors: Self.text(errors))
   }
 
+  /// What it has printed so far, once there is a whole line, or once it has ended.
+  func firstLine() -> String {
+    while process.isRunning, !Self.text(output).contains("\n") { usleep(10_000) }
+    return Self.text(output).split(separator: "\n").first.map(String.init) ?? ""
+  }
+
   private static func text(_ path: String) -> String {
     String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
   }
