@@ -57,6 +57,14 @@ package struct StudyRecord {
     return metrics[index].isFinite ? metrics[index] : nil
   }
 
+  /// Of the trial at that index, without a copy of it: the value of a hyperparameter, nil where it is inactive.
+  func value(of hyperparameter: Int, at index: Int) -> Double? {
+    trials[index].proposal.configuration[hyperparameter]
+  }
+
+  /// Of the trial at that index, likewise: its number.
+  func number(at index: Int) -> Int { trials[index].proposal.number }
+
   /// `trial 12: 0.0123`, as a picture names it under the pointer.
   func name(of trial: RecordedTrial) -> String {
     let value = measured(trial).map(Numbers.short) ?? "no value"

@@ -4,28 +4,35 @@
 /// thousand trials is no larger than it must be.
 struct Dots {
   private static let mostNamed = 1500
-  /// Side of the squares of pixels that hold one dot each, where there are many.
-  private static let cell = 2.0
+  /// Side of the squares of pixels that hold one dot each, where there are many, and where there are very many.
+  private static let cells = (many: 2.0, most: 3.0)
 
-  private var points: [(x: Double, y: Double, name: () -> String)] = []
+  private var points: [(x: Double, y: Double, index: Int)] = []
 
-  mutating func add(_ x: Double, _ y: Double, _ name: @autoclosure @escaping () -> String) {
-    points.append((x, y, name))
-  }
+  /// - Parameter index: by which the dot gets its name.
+  mutating func add(_ x: Double, _ y: Double, _ index: Int) { points.append((x, y, index)) }
 
   var count: Int { points.count }
 
-  /// - Parameter all: how many dots the whole picture has.
-  func draw(in drawing: inout Drawing, of all: Int, _ colour: String, radius: Double = 2.6, opacity: Double = 0.75) {
+  /// - Parameters:
+  ///   - all: how many dots the whole picture has.
+  ///   - name: of the dot with that index.
+  func draw(
+    in drawing: inout Drawing, of all: Int, _ colour: String, radius: Double = 2.6, opacity: Double = 0.75,
+    name: (Int) -> String
+  ) {
     if all <= Self.mostNamed {
-      for point in points { drawing.circle(point.x, point.y, radius, colour, opacity: opacity, name: point.name()) }
-    } else {
-      var taken: Set<SIMD2<Int32>> = []
-      let shown = points.compactMap { point -> (x: Double, y: Double)? in
-        let place = SIMD2(Int32(point.x / Self.cell), Int32(point.y / Self.cell))
-        return taken.insert(place).inserted ? (Double(place.x) * Self.cell, Double(place.y) * Self.cell) : nil
+      for point in points {
+        drawing.circle(point.x, point.y, radius, colour, opacity: opacity, name: name(point.index))
       }
-      drawing.dots(shown, min(radius, 1.8), colour, opacity: opacity)
+    } else {
+      let cell = all > 20_000 ? Self.cells.most : Self.cells.many
+      var taken: Set<Int> = []
+      let shown = points.compactMap { point -> (x: Double, y: Double)? in
+        let (column, row) = (Int(point.x / cell), Int(point.y / cell))
+        return taken.insert(row << 20 | column).inserted ? (Double(column) * cell, Double(row) * cell) : nil
+      }
+      drawing.dots(shown, min(radius, 0.9 * cell), colour, opacity: opacity)
     }
   }
 }

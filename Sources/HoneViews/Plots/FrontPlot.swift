@@ -39,19 +39,23 @@ struct FrontPlot {
     frame.draw(in: &drawing, xName: Self.name(one), yName: Self.name(other))
     let best = Set(front.points.map(\.trial))
     var (others, chosen) = (Dots(), Dots())
-    for point in points {
+    for (index, point) in points.enumerated() {
       let (x, y) = (frame.horizontal(point.values[0]), frame.vertical(point.values[1]))
-      let number = point.trial.proposal.number
-      let name = "trial \(number): \(zip(objectives, point.values).map { text($0, $1) }.joined(separator: ", "))"
-      if best.contains(number) { chosen.add(x, y, name) } else { others.add(x, y, name) }
+      if best.contains(point.trial.proposal.number) { chosen.add(x, y, index) } else { others.add(x, y, index) }
     }
-    others.draw(in: &drawing, of: points.count, Palette.grey, opacity: 0.6)
+    others.draw(in: &drawing, of: points.count, Palette.grey, opacity: 0.6, name: name)
     if objectives.count == 2 { drawing.polyline(stairs(frame), Palette.vermilion, width: 1.5, opacity: 0.7) }
-    chosen.draw(in: &drawing, of: 0, Palette.vermilion, radius: 3.6, opacity: 1)
+    chosen.draw(in: &drawing, of: 0, Palette.vermilion, radius: 3.6, opacity: 1, name: name)
     var legend = Legend(at: frame.right + 20, frame.top + 10)
     legend.add(.dot, Palette.vermilion, "beaten by none", note: "\(front.points.count)", to: &drawing)
     if others.count > 0 { legend.add(.dot, Palette.grey, "others", note: "\(others.count)", to: &drawing) }
     return Plot(svg: drawing.svg, json: front.json)
+  }
+
+  private func name(_ index: Int) -> String {
+    let point = points[index]
+    let values = zip(objectives, point.values).map { text($0, $1) }.joined(separator: ", ")
+    return "trial \(point.trial.proposal.number): \(values)"
   }
 
   private func text(_ metric: Int, _ value: Double) -> String {

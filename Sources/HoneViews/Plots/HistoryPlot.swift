@@ -85,10 +85,11 @@ struct HistoryPlot {
     for look in Look.allCases.reversed() {
       var dots = Dots()
       for point in valued where self.look(record.trials[point.index]) == look {
-        let trial = record.trials[point.index]
-        dots.add(frame.horizontal(point.x), frame.vertical(point.value), record.name(of: trial))
+        dots.add(frame.horizontal(point.x), frame.vertical(point.value), point.index)
       }
-      dots.draw(in: &drawing, of: valued.count, look.colour, opacity: look == .early ? 0.55 : 0.75)
+      dots.draw(in: &drawing, of: valued.count, look.colour, opacity: look == .early ? 0.55 : 0.75) {
+        record.name(of: record.trials[$0])
+      }
       if dots.count > 0 { legend.add(.dot, look.colour, look.text, note: "\(dots.count)", to: &drawing) }
     }
     for point in failed.prefix(2000) {

@@ -26,12 +26,12 @@ struct PairPlot {
     let frame = Frame(left: left, top: 64, width: 480, height: 420, x: Axis(of: first), y: yAxis)
     var dots: [Standing: Dots] = [:]
     for (ranked, standing) in record.backToFront {
-      let trial = record.trials[ranked.index]
-      guard let one = trial.proposal.configuration[x], let other = trial.proposal.configuration[y] else { continue }
+      guard let one = record.value(of: x, at: ranked.index), let other = record.value(of: y, at: ranked.index)
+      else { continue }
+      let number = record.number(at: ranked.index)
       dots[standing, default: Dots()].add(
-        frame.horizontal(one) + shift(trial.proposal.number, frame.x, frame.width),
-        frame.vertical(other) + shift(trial.proposal.number / 7, frame.y, frame.height),
-        "\(record.name(of: trial)), \(record.text(one, of: x)), \(record.text(other, of: y))")
+        frame.horizontal(one) + shift(number, frame.x, frame.width),
+        frame.vertical(other) + shift(number / 7, frame.y, frame.height), ranked.index)
     }
     let count = dots.values.map(\.count).reduce(0, +)
     let part = count < record.ranked.count ? "; both are active in \(count)" : ""
@@ -42,7 +42,12 @@ struct PairPlot {
     var legend = Legend(at: frame.right + 20, frame.top + 10)
     for standing in Standing.allCases.reversed() {
       guard let group = dots[standing] else { continue }
-      group.draw(in: &drawing, of: count, standing.colour, radius: standing == .other ? 2.6 : 3.4)
+      group.draw(in: &drawing, of: count, standing.colour, radius: standing == .other ? 2.6 : 3.4) { index in
+        let values = [x, y].compactMap { axis in
+          record.value(of: axis, at: index).map { record.text($0, of: axis) }
+        }
+        return ([record.name(of: record.trials[index])] + values).joined(separator: ", ")
+      }
     }
     for standing in Standing.allCases where dots[standing] != nil {
       legend.add(.dot, standing.colour, standing.text, note: range(standing), to: &drawing)
@@ -72,12 +77,11 @@ struct PairPlot {
         "trials",
         .array(
           record.ranked.compactMap { ranked -> JSON? in
-            let trial = record.trials[ranked.index]
-            guard let one = trial.proposal.configuration[x], let other = trial.proposal.configuration[y] else {
-              return nil
-            }
+            guard let one = record.value(of: x, at: ranked.index), let other = record.value(of: y, at: ranked.index)
+            else { return nil }
             return .object([
-              ("trial", .int(trial.proposal.number)), ("x", record.json(one, of: x)), ("y", record.json(other, of: y)),
+              ("trial", .int(record.number(at: ranked.index))), ("x", record.json(one, of: x)),
+              ("y", record.json(other, of: y)),
               ("value", .number(ranked.value)),
             ])
           })

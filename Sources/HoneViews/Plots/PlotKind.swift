@@ -61,7 +61,14 @@ package struct PlotError: Error, CustomStringConvertible {
 /// A picture of a study, and the numbers behind it.
 package struct Plot {
   package let svg: String
-  package let json: JSON
+  private let numbers: () -> JSON
+
+  init(svg: String, json: @autoclosure @escaping () -> JSON) {
+    self.svg = svg
+    numbers = json
+  }
+
+  package var json: JSON { numbers() }
 }
 
 extension Plot {

@@ -48,20 +48,23 @@ struct SlicePlot {
     var dots: [Standing: Dots] = [:]
     var count = 0
     for (ranked, standing) in record.backToFront {
-      let trial = record.trials[ranked.index]
-      guard let value = trial.proposal.configuration[index] else { continue }
+      guard let value = record.value(of: index, at: ranked.index) else { continue }
       count += 1
       // Labels have room to the side, so that trials of equal value do not hide each other.
-      let shift = frame.x.labels.map { Self.spread(trial.proposal.number) * 0.5 * frame.width / Double($0.count) } ?? 0
+      let room = frame.x.labels.map { 0.5 * frame.width / Double($0.count) } ?? 0
       dots[standing, default: Dots()].add(
-        frame.horizontal(value) + shift, frame.vertical(ranked.value),
-        "\(record.name(of: trial)), \(record.text(value, of: index))")
+        frame.horizontal(value) + room * Self.spread(record.number(at: ranked.index)), frame.vertical(ranked.value),
+        ranked.index)
     }
     let name = record.space.hyperparameters[index].name
     frame.draw(in: &drawing, xName: count < record.ranked.count ? "\(name), active in \(count)" : name)
     for standing in Standing.allCases.reversed() {
       dots[standing]?.draw(
-        in: &drawing, of: count * chosen.count, standing.colour, radius: 2.2, opacity: standing == .other ? 0.5 : 0.8)
+        in: &drawing, of: count * chosen.count, standing.colour, radius: 2.2, opacity: standing == .other ? 0.5 : 0.8
+      ) {
+        let value = record.value(of: index, at: $0).map { record.text($0, of: index) } ?? ""
+        return "\(record.name(of: record.trials[$0])), \(value)"
+      }
     }
   }
 
@@ -80,10 +83,9 @@ struct SlicePlot {
             "trials",
             .array(
               record.ranked.compactMap { ranked -> JSON? in
-                let trial = record.trials[ranked.index]
-                guard let value = trial.proposal.configuration[index] else { return nil }
+                guard let value = record.value(of: index, at: ranked.index) else { return nil }
                 return .object([
-                  ("trial", .int(trial.proposal.number)), ("at", record.json(value, of: index)),
+                  ("trial", .int(record.number(at: ranked.index))), ("at", record.json(value, of: index)),
                   ("value", .number(ranked.value)),
                 ])
               })
