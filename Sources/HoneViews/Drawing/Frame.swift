@@ -35,7 +35,8 @@ struct Frame {
     }
     drawing.text(xName, left + width / 2, bottom + footer - 4, anchor: .middle)
     if !yName.isEmpty {
-      drawing.text(yName, max(16, left - 60), top + height / 2, anchor: .middle, turn: -90)
+      // Labels are longer than numbers.
+      drawing.text(yName, y.labels == nil ? max(16, left - 60) : 16, top + height / 2, anchor: .middle, turn: -90)
     }
     drawing.rule(left, bottom, right, bottom, .frame)
   }
