@@ -72,7 +72,8 @@ package final class TPEOptimizer: Optimizer {
         begun += 1
       }
       told += 1
-      let fitness = reader.fitness(tell)
+      let result = reader.fitness(tell)
+      let fitness = result.hasFailed ? nil : result
       for (place, point) in tree.points(of: values).enumerated() {
         if let point { models[place].learn(point, fitness, trial: tell.trial) }
       }

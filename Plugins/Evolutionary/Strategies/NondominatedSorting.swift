@@ -1,24 +1,15 @@
+package import HonePlugin
+
 /// Fronts of individuals by several metrics.
 ///
 /// Source: Deb, Pratap, Agarwal, Meyarivan, "A Fast and Elitist Multiobjective Genetic Algorithm: NSGA-II", IEEE TEC 6, 2002.
 package enum NondominatedSorting {
-  /// Whether one is at least as good by every metric, and better by one; constraints first, failures last.
-  package static func dominates(_ a: Fitness, _ b: Fitness) -> Bool {
-    if a.violation != b.violation { return a.violation < b.violation }
-    var isBetter = false
-    for (x, y) in zip(a.objectives, b.objectives) {
-      if x > y { return false }
-      if x < y { isBetter = true }
-    }
-    return isBetter
-  }
-
   /// Places of the individuals by fronts: none of the first is dominated, each later one only by those before it.
   package static func fronts(_ fitness: [Fitness]) -> [[Int]] {
     var dominated = fitness.map { _ in [Int]() }
     var count = [Int](repeating: 0, count: fitness.count)
     for a in fitness.indices {
-      for b in fitness.indices where dominates(fitness[a], fitness[b]) {
+      for b in fitness.indices where fitness[a].dominates(fitness[b]) {
         dominated[a].append(b)
         count[b] += 1
       }

@@ -1,4 +1,4 @@
-import HonePlugin
+package import HonePlugin
 
 /// A trial that has ended, as the learner sees it.
 package struct Episode: Sendable, Equatable {

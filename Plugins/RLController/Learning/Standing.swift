@@ -1,4 +1,5 @@
 import Glibc
+package import HonePlugin
 
 /// The places of trials, from the best on; equal ones share the mean of their places.
 ///
@@ -9,9 +10,8 @@ package enum Standing {
   /// - Returns: places from 0 on, one a trial.
   package static func places(_ trials: [Fitness]) -> [Double] {
     guard let count = trials.first?.objectives.count, count > 1 else {
-      return shared(trials.indices.sorted { isBetter(trials[$0], than: trials[$1]) }) {
-        isBetter(trials[$0], than: trials[$1])
-      }
+      func isBefore(_ a: Int, _ b: Int) -> Bool { trials[a].isBetter(than: trials[b]) }
+      return shared(trials.indices.sorted(by: isBefore), isBefore)
     }
     let fronts = fronts(trials)
     var sums = [Double](repeating: 0, count: trials.count)
@@ -24,10 +24,6 @@ package enum Standing {
       return fronts[a] != fronts[b] ? fronts[a] < fronts[b] : sums[a] < sums[b]
     }
     return shared(trials.indices.sorted(by: isBefore), isBefore)
-  }
-
-  private static func isBetter(_ a: Fitness, than b: Fitness) -> Bool {
-    a.violation != b.violation ? a.violation < b.violation : a.objectives[0] < b.objectives[0]
   }
 
   /// The mean place of each run of equals in an order.

@@ -1,3 +1,5 @@
+package import HonePlugin
+
 /// The order of trials by several metrics.
 ///
 /// Source: Deb, Pratap, Agarwal, Meyarivan, "A Fast and Elitist Multiobjective Genetic Algorithm: NSGA-II", IEEE TEC 6, 2002.

@@ -1,3 +1,5 @@
+package import HonePlugin
+
 /// The best trials so far, best first; as many as the good density can ever have.
 ///
 /// With one metric by the order of values alone, ties to the earlier trial; with several by fronts, and within a front the

@@ -16,7 +16,7 @@ import Testing
       let fitness = drawn(&random, 30, metrics: metrics)
       var left = Array(fitness.indices)
       for front in NondominatedSorting.fronts(fitness) {
-        let wanted = left.filter { a in !left.contains { NondominatedSorting.dominates(fitness[$0], fitness[a]) } }
+        let wanted = left.filter { a in !left.contains { fitness[$0].dominates(fitness[a]) } }
         #expect(front == wanted)
         left.removeAll { front.contains($0) }
       }
