@@ -135,6 +135,7 @@ let package = Package(
     module("HoneSpace"),
     module("HonePluginHost", ["CHone", "CFloatingPointState", "CProcessControl", "HoneSpace"]),
     module("HoneConformance", ["CProcessControl", "HoneSpace", "HonePluginHost"]),
+    module("HoneTemplates", ["HonePluginHost"]),
     module("HoneWorkers", ["CProcessControl", "HoneSpace", "HonePluginHost", deque]),
     module("HoneStudy", ["HoneSpace", deque]),
     module("HoneStudyFile", ["HoneSpace", "HoneStudy", "CTomlPlusPlus"]),
@@ -145,7 +146,7 @@ let package = Package(
       "HoneCommandLine",
       [
         "HoneSpace", "HonePluginHost", "HoneWorkers", "HoneStudy", "HoneStudyFile", "HoneStore", "HoneHost",
-        "HoneConformance", "HoneViews",
+        "HoneConformance", "HoneTemplates", "HoneViews",
         argumentParser,
       ]),
     .executableTarget(
@@ -198,6 +199,7 @@ let package = Package(
       tests("HoneStudy", ["HoneStudy", "HoneSpace"]),
       tests("HonePluginHost", ["HonePluginHost", "HoneSpace"]),
       tests("HoneConformance", ["HoneConformance", "HonePluginHost", "HoneSpace"]),
+      tests("HoneTemplates", ["HoneTemplates", "HonePluginHost"]),
       tests("HoneWorkers", ["HoneWorkers", "HonePluginHost", "HoneSpace"]),
       tests("HoneStore", ["HoneStore", "HoneStudy", "HoneSpace"]),
       tests("HoneViews", ["HoneViews", "HoneStudy", "HoneSpace"]),
