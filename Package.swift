@@ -140,6 +140,7 @@ let package = Package(
     module("HoneSpace"),
     module("HonePluginHost", ["CHone", "CFloatingPointState", "CProcessControl", "HoneSpace"]),
     module("HoneConformance", ["CProcessControl", "HoneSpace", "HonePluginHost"]),
+    module("HoneTemplates", ["HonePluginHost"]),
     module("HoneWorkers", ["CProcessControl", "HoneSpace", "HonePluginHost", deque]),
     module("HoneStudy", ["HoneSpace", deque]),
     module("HoneStudyFile", ["HoneSpace", "HoneStudy", "CTomlPlusPlus"]),
@@ -151,7 +152,7 @@ let package = Package(
       "HoneCommandLine",
       [
         "HoneSpace", "HonePluginHost", "HoneWorkers", "HoneStudy", "HoneStudyFile", "HoneStore", "HoneHost",
-        "HoneConformance", "HoneViews", "HoneDashboard",
+        "HoneConformance", "HoneTemplates", "HoneViews", "HoneDashboard",
         argumentParser,
       ]),
     .executableTarget(
@@ -204,6 +205,7 @@ let package = Package(
       tests("HoneStudy", ["HoneStudy", "HoneSpace"]),
       tests("HonePluginHost", ["HonePluginHost", "HoneSpace"]),
       tests("HoneConformance", ["HoneConformance", "HonePluginHost", "HoneSpace"]),
+      tests("HoneTemplates", ["HoneTemplates", "HonePluginHost"]),
       tests("HoneWorkers", ["HoneWorkers", "HonePluginHost", "HoneSpace"]),
       tests("HoneStore", ["HoneStore", "HoneStudy", "HoneSpace"]),
       tests("HoneViews", ["HoneViews", "HoneStudy", "HoneSpace"]),

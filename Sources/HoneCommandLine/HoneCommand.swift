@@ -7,6 +7,7 @@ import HoneWorkers
 import HoneSpace
 import HoneStore
 import HoneStudyFile
+import HoneTemplates
 
 /// The command line.
 ///
@@ -87,6 +88,7 @@ package struct HoneCommand: ParsableCommand {
     case is ThreadError: .failed
     case let fault as PluginFault: fault.isInput ? .usage : fault.rule == nil ? .failed : .plugin
     case let error as PluginError: error.isUsage ? .usage : .plugin
+    case let error as TemplateError: error.isUsage ? .usage : .failed
     case let error as StoreError:
       switch error {
       case .unwritable, .inUse: .failed

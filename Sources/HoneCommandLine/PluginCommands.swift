@@ -33,8 +33,8 @@ extension PluginDescription.Kind: ExpressibleByArgument {}
 /// The verbs `hone plugin …`.
 struct PluginCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "plugin", abstract: "Look at one plugin.",
-    subcommands: [InfoCommand.self, PluginCheckCommand.self])
+    commandName: "plugin", abstract: "Look at one plugin, check it, or begin a new one.",
+    subcommands: [InfoCommand.self, PluginCheckCommand.self, PluginNewCommand.self])
 
   /// The verb `hone plugin info`.
   struct InfoCommand: ParsableCommand {

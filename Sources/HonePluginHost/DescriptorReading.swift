@@ -29,7 +29,9 @@ enum DescriptorReading {
     let names = descriptions.map(\.name)
     guard Set(names).count == names.count else { throw DescriptorError("two of its plugins have the same name") }
     let vendor = try text(library.vendor, "hone_library.vendor")
-    guard isPluginName(vendor) else { throw DescriptorError("its vendor \"\(vendor)\" is no name: [a-z][a-z0-9-]*") }
+    guard PluginName.isLegal(vendor) else {
+      throw DescriptorError("its vendor \"\(vendor)\" is no name: [a-z][a-z0-9-]{0,63}")
+    }
     return LibraryDescription(
       name: try text(library.name, "hone_library.name"), vendor: vendor,
       version: try text(library.version, "hone_library.version"),
@@ -40,7 +42,9 @@ enum DescriptorReading {
   static func plugin(_ pointer: UnsafePointer<hone_plugin>) throws -> PluginDescription {
     let plugin = try whole(hone_plugin.self, at: UnsafeRawPointer(pointer), "hone_plugin")
     let name = try text(plugin.name, "hone_plugin.name")
-    guard isPluginName(name) else { throw DescriptorError("the plugin name \"\(name)\" is not [a-z][a-z0-9-]{0,63}") }
+    guard PluginName.isLegal(name) else {
+      throw DescriptorError("the plugin name \"\(name)\" is not [a-z][a-z0-9-]{0,63}")
+    }
     let kind: PluginDescription.Kind
     switch plugin.kind {
     case HONE_OPTIMIZER: kind = .optimizer
@@ -182,11 +186,5 @@ extension DescriptorReading {
     guard let pointer else { throw DescriptorError("\(name) is NULL") }
     guard let text = String(validatingCString: pointer) else { throw DescriptorError("\(name) is not UTF-8") }
     return text
-  }
-
-  private static func isPluginName(_ name: String) -> Bool {
-    let bytes = Array(name.utf8)
-    guard let first = bytes.first, bytes.count <= 64, (97...122).contains(first) else { return false }
-    return bytes.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 45 }
   }
 }

@@ -1,0 +1,9 @@
+import CHone
+import HonePlugin
+import PluginNameOptimizer
+
+private let library = PluginLibrary(
+  name: "plugin-name", vendor: "vendor-name", version: "0.1.0", plugins: [.optimizer(PluginNameOptimizer.self)])
+
+/// The one symbol of this library.
+@c public func hone_library_v1() -> UnsafePointer<hone_library>? { library.pointer }
