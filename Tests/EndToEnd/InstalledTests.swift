@@ -1,0 +1,28 @@
+import Foundation
+import Testing
+
+/// What an installed hone needs besides what a built one does.
+@Suite struct InstalledTests {
+  @Test func `a worker is replaced although another executable lies where the host was`() throws {
+    var hone = try Hone()
+    defer { hone.clean() }
+    let (installed, other) = (hone.path("hone"), hone.path("other"))
+    try FileManager.default.copyItem(atPath: Hone.executable.path, toPath: installed)
+    try hone.write("", to: "other")
+    hone.environment["HONE_PLUGIN_PATH"] = Hone.executable.deletingLastPathComponent().path
+    hone.environment["ZOO_INSTALLED"] = installed
+    hone.environment["ZOO_OTHER"] = other
+    let ran = try hone.start(
+      [
+        "run", "--objective", "function", "-o", "library=\(Hone.compile("Tests/Zoo/hostile.c"))", "-o", "check=never",
+        "-o", "prototype=double replaces_host(double x)", "--range", "x=0.0:1.0", "--optimizer", "random",
+        "--trials", "4", "--study", "study.hone",
+      ], executable: installed
+    ).wait()
+    #expect(ran.status == 0, "\(ran.errors)")
+    #expect(!FileManager.default.fileExists(atPath: other))
+    let trials = try hone.trials("study.hone")
+    #expect(trials.count { $0.contains("\"state\":\"failed\"") && $0.contains("SIGABRT") } == 1)
+    #expect(trials.count { $0.contains("\"state\":\"complete\"") } == 3)
+  }
+}
