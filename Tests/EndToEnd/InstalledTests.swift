@@ -25,4 +25,18 @@ import Testing
     #expect(trials.count { $0.contains("\"state\":\"failed\"") && $0.contains("SIGABRT") } == 1)
     #expect(trials.count { $0.contains("\"state\":\"complete\"") } == 3)
   }
+
+  @Test func `the manual page has every verb that help has`() throws {
+    let hone = try Hone()
+    defer { hone.clean() }
+    let page = try hone("manual", "--date", "2026-01-31")
+    #expect(page.status == 0 && page.lines.first?.hasPrefix(".TH HONE 1 \"2026-01-31\"") == true, "\(page.errors)")
+    let verbs = try hone("--help").lines.drop { !$0.hasPrefix("SUBCOMMANDS") }.compactMap {
+      try? /^  ([a-z]+)\s/.prefixMatch(in: $0)?.output.1
+    }
+    #expect(verbs.count > 15)
+    for verb in verbs { #expect(page.lines.contains { $0.hasPrefix(".SS hone \(verb)") }, "\(verb)") }
+    #expect(!page.output.contains("probe"))
+    #expect(page.lines.contains("\\fB\\-\\-warm\\-start\\fR \\fIfile.hone\\fR"))
+  }
 }
