@@ -39,4 +39,15 @@ import Testing
     #expect(!page.output.contains("probe"))
     #expect(page.lines.contains("\\fB\\-\\-warm\\-start\\fR \\fIfile.hone\\fR"))
   }
+
+  @Test func `a shell completes names of plugins by their kind`() throws {
+    let hone = try Hone()
+    defer { hone.clean() }
+    let optimizers = try hone("---completion", "run", "--", "--optimizer", "0", "0", "hone", "run", "--optimizer", "")
+    #expect(optimizers.lines.contains("bayesian") && !optimizers.lines.contains("mlp"), "\(optimizers.errors)")
+    let library = Hone.compile("Tests/Zoo/adjusting.cpp")
+    let own = try hone(
+      "---completion", "run", "--", "--objective", "0", "0", "hone", "run", "--plugin", library, "--objective", "")
+    #expect(own.lines.contains("adding") && own.lines.contains("mlp") && !own.lines.contains("bayesian"))
+  }
 }
