@@ -11,10 +11,16 @@ STUDY ?= digits.hone
 APT_PACKAGES := libsqlite3-dev libopenblas-dev libsvm-dev libcsv-dev libtomlplusplus-dev zlib1g-dev libffi-dev libdw-dev pkg-config
 # Real software that the examples tune, in the tests.
 TEST_PACKAGES := zstd libzstd1 sqlite3 xgboost libfann-dev
+# What reads an installation, in `make check-install`.
+INSTALL_TEST_PACKAGES := cmake mandoc groff-base bash-completion zsh fish
+# Where `make install` puts hone; DESTDIR, for packages, stands in front of it.
+PREFIX ?= /usr/local
+DESTDIR ?=
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 
-.PHONY: run build test bench bench-ask bench-quality bench-rl bench-multifidelity bench-evolution bench-training \
-  bench-accuracy bench-hypergradient bench-function fuzz sanitize dependencies header lint clean
+.PHONY: run build test install uninstall check-install bench bench-ask bench-quality bench-rl bench-multifidelity \
+  bench-evolution bench-training bench-accuracy bench-hypergradient bench-function fuzz sanitize dependencies header lint \
+  clean
 
 ## Builds all in release and tunes a multilayer perceptron on handwritten digits.
 run: build
@@ -30,6 +36,19 @@ test: dependencies header
 	@sh Scripts/install-dependencies.sh $(TEST_PACKAGES)
 	$(SWIFT) build $(SWIFT_FLAGS)
 	$(SWIFT) test $(SWIFT_FLAGS)
+
+## Installs hone, its plugins and the SDK into PREFIX. Under sudo, which often knows no Swift, what has been built.
+install: $(if $(SUDO_USER),,build)
+	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' sh Scripts/install.sh install .build/$(CONFIGURATION)
+
+## Removes from PREFIX what `make install` put there, and nothing else.
+uninstall:
+	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' sh Scripts/install.sh uninstall
+
+## Installs into a folder, and uses that as a machine would that has neither Swift nor this checkout.
+check-install: build
+	@sh Scripts/install-dependencies.sh $(INSTALL_TEST_PACKAGES)
+	@sh Scripts/check-install.sh .build/$(CONFIGURATION)
 
 ## Installs the C libraries that are missing, from apt.
 dependencies:

@@ -33,7 +33,7 @@ package struct HoneCommand: ParsableCommand {
       AskCommand.self, TellCommand.self, ServeCommand.self, ShowCommand.self, BestCommand.self, TrialsCommand.self,
       ExportCommand.self, PlotCommand.self, ReportCommand.self, DashboardCommand.self, VerifyCommand.self,
       DoctorCommand.self, PluginsCommand.self, PluginCommand.self, SpaceCommand.self, ProbeCommand.self,
-      WorkerCommand.self, CheckProcessCommand.self,
+      WorkerCommand.self, CheckProcessCommand.self, ManualCommand.self,
     ])
 
   package init() {}
@@ -75,9 +75,11 @@ package struct HoneCommand: ParsableCommand {
 
   /// A word that is no verb: the parser would only say that it did not expect it.
   private static func checkVerb(_ word: String?) throws {
-    let verbs = configuration.subcommands.compactMap { $0.configuration.commandName }
-    guard let word, !word.hasPrefix("-"), word != "help", !verbs.contains(word) else { return }
-    let shown = verbs.filter { ![PluginProbe.verb, WorkerMain.verb, CheckMain.verb].contains($0) }
+    let verbs = configuration.subcommands.map { $0.configuration }
+    guard let word, !word.hasPrefix("-"), word != "help", !verbs.contains(where: { $0.commandName == word }) else {
+      return
+    }
+    let shown = verbs.filter { $0.shouldDisplay }.compactMap { $0.commandName }
     let nearest = nearestName(to: word, in: shown).map { "did you mean \"\($0)\"?" } ?? "hone --help lists the verbs"
     throw CommandError(.usage, "\"\(word)\" is no verb of hone; \(nearest)")
   }

@@ -23,7 +23,9 @@ struct PluginCheckCommand: ParsableCommand {
       Exit status: 0 if no check failed, 3 if one did, or none could be made.
       """)
 
-  @Argument(help: "The plugin, as NAME or VENDOR/NAME, or the file of a library, all of whose plugins are checked.")
+  @Argument(
+    help: "The plugin, as NAME or VENDOR/NAME, or the file of a library, all of whose plugins are checked.",
+    completion: .file(extensions: ["so"]))
   var plugin: String
   @Option(
     name: [.customShort("o"), .customShort("O"), .customLong("option")],

@@ -41,7 +41,7 @@ struct PluginCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "info", abstract: "Show what a plugin is for, which options it takes, and what it offers.")
 
-    @Argument(help: "The plugin, as NAME or VENDOR/NAME.")
+    @Argument(help: "The plugin, as NAME or VENDOR/NAME.", completion: PluginNames.completion())
     var name: String
     @OptionGroup var search: PluginOptions
     @OptionGroup var output: JSONFlag

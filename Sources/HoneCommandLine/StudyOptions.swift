@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import HoneHost
+import HonePluginHost
 import HoneSpace
 import HoneStudy
 import HoneStore
@@ -52,9 +53,13 @@ extension StudyFlags {
 
 /// The flags that make a study.
 struct StudyFlags: ParsableArguments {
-  @Option(help: ArgumentHelp("The objective, as hone plugins lists it.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("The objective, as hone plugins lists it.", valueName: "name"),
+    completion: PluginNames.completion(.objective))
   var objective: String?
-  @Option(help: ArgumentHelp("The optimizer. (default: auto, which chooses one)", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("The optimizer. (default: auto, which chooses one)", valueName: "name"),
+    completion: PluginNames.completion(.optimizer))
   var optimizer: String?
   @Option(parsing: .unconditional, help: "How many trials the study is to have. (default: 100)")
   var trials: Int?

@@ -49,10 +49,11 @@ package final class ChildProcess {
     let kept = Self.environment().filter { !$0.hasPrefix("SWIFT_BACKTRACE=") } + ["SWIFT_BACKTRACE=enable=no"]
     let variables: [UnsafeMutablePointer<CChar>?] = kept.map { strdup($0) } + [nil]
     defer { for variable in variables { free(variable) } }
+    let program = Self.program(executable)
     var child: pid_t = 0
     // Under the lock: an orphan hunter must not take a child that has just been started for an orphan.
     let error = Self.living.withLock { living in
-      let error = posix_spawn(&child, executable, &actions, &attributes, words, variables)
+      let error = posix_spawn(&child, program, &actions, &attributes, words, variables)
       if error == 0 { living.insert(child) }
       return error
     }
@@ -132,6 +133,16 @@ package final class ChildProcess {
         }
       }
     }
+  }
+
+  /// What is run: where another version has been installed over this process's own executable, still that one, which
+  /// the other would not understand.
+  private static func program(_ executable: String) -> String {
+    let ours = "/proc/self/exe"
+    var target = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+    let count = max(0, readlink(ours, &target, target.count))
+    let isReplaced = target[..<count].elementsEqual("\(executable) (deleted)".utf8.map(CChar.init(bitPattern:)))
+    return isReplaced ? ours : executable
   }
 
   private static func environment() -> [String] {

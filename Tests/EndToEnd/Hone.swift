@@ -67,12 +67,14 @@ struct Hone {
   }
 
   /// Starts the executable; its output goes to files, so that it never waits for a reader.
-  func start(_ arguments: [String]) throws -> Running {
+  ///
+  /// - Parameter executable: another one, as if it were installed.
+  func start(_ arguments: [String], executable: String = Self.executable.path) throws -> Running {
     let id = UUID().uuidString
     let (output, errors) = (path(".output-\(id)"), path(".errors-\(id)"))
     for file in [output, errors] { _ = FileManager.default.createFile(atPath: file, contents: nil) }
     let process = Process()
-    process.executableURL = Self.executable
+    process.executableURL = URL(fileURLWithPath: executable)
     process.arguments = arguments
     process.currentDirectoryURL = folder
     process.environment = environment

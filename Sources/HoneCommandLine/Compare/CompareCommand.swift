@@ -27,13 +27,18 @@ struct CompareCommand: ParsableCommand {
   @Argument(
     help: ArgumentHelp(
       "Optimizers, perhaps with options behind commas, and a study in TOML. (default: all that fit)",
-      valueName: "optimizer"))
+      valueName: "optimizer"),
+    completion: PluginNames.completion(.optimizer))
   var words: [String] = []
   @Option(parsing: .unconditional, help: "How many seeds each optimizer gets, from --seed on.")
   var repeats = 3
-  @Option(help: ArgumentHelp("Keep studies and picture here. (default: OBJECTIVE-compare)", valueName: "folder"))
+  @Option(
+    help: ArgumentHelp("Keep studies and picture here. (default: OBJECTIVE-compare)", valueName: "folder"),
+    completion: .directory)
   var folder: String?
-  @Option(help: ArgumentHelp("Draw this SVG file. (default: compare.svg in the folder)", valueName: "file.svg"))
+  @Option(
+    help: ArgumentHelp("Draw this SVG file. (default: compare.svg in the folder)", valueName: "file.svg"),
+    completion: .file(extensions: ["svg"]))
   var picture: String?
   @OptionGroup var output: JSONFlag
   @OptionGroup var flags: StudyFlags
