@@ -83,12 +83,14 @@ import Testing
   @Test func `what decides is the most important, and pictures show what is asked for`() throws {
     let hone = try made()
     defer { hone.clean() }
-    let importance = try #require(try objects(hone, "plot", "importance", "s.hone", "--json") as? [[String: Any]])
-    #expect(importance.first?["hyperparameter"] as? String == "x")
+    let importance = try #require(try objects(hone, "plot", "importance", "s.hone", "--json") as? [String: Any])
+    #expect(importance["kind"] as? String == "importance" && importance["metric"] as? String == "loss")
+    let shares = try #require(importance["hyperparameters"] as? [[String: Any]])
+    #expect(shares.first?["name"] as? String == "x")
     let pair = try #require(try objects(hone, "plot", "pair", "s.hone", "--of", "kind,y", "--json") as? [String: Any])
     #expect(pair["x"] as? String == "kind" && pair["y"] as? String == "y")
-    let slices = try #require(try objects(hone, "plot", "slice", "s.hone", "--of", "y", "--json") as? [[String: Any]])
-    #expect(slices.map { $0["hyperparameter"] as? String } == ["y"])
+    let slice = try #require(try objects(hone, "plot", "slice", "s.hone", "--of", "y", "--json") as? [String: Any])
+    #expect((slice["hyperparameters"] as? [[String: Any]])?.map { $0["name"] as? String } == ["y"])
   }
 
   @Test(arguments: [

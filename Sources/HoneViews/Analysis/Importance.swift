@@ -102,7 +102,7 @@ struct Importance {
     .array(
       items.map { item in
         .object([
-          ("hyperparameter", .string(space.hyperparameters[item.hyperparameter].name)),
+          ("name", .string(space.hyperparameters[item.hyperparameter].name)),
           ("importance", .number(item.share)), ("active", .number(item.active)),
         ])
       })

@@ -76,12 +76,12 @@ struct CurvesPlot {
     if let count = counts[Palette.orange] {
       legend.add(.line, Palette.orange, "ended early", note: "\(count)", to: &drawing)
     }
-    return Plot(svg: drawing.svg, json: json())
+    return Plot(svg: drawing.svg, numbers: [("curves", json)])
   }
 
   private func colour(_ curve: Curve) -> String { curve.standing?.colour ?? Palette.orange }
 
-  private func json() -> JSON {
+  private var json: JSON {
     .array(
       curves.map { curve in
         .object([

@@ -21,8 +21,9 @@ struct DistributionPlot {
     drawing.polyline(steps.map { (frame.horizontal($0.value), frame.vertical($0.share)) }, Palette.blue, width: 2)
     return Plot(
       svg: drawing.svg,
-      json: .array(
-        steps.map { .object([("value", .number($0.value)), ("share", .number($0.share))]) }))
+      numbers: [
+        ("steps", .array(steps.map { .object([("value", .number($0.value)), ("share", .number($0.share))]) }))
+      ])
   }
 
   /// Best first; of many trials some hundred steps.

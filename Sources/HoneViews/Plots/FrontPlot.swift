@@ -49,7 +49,7 @@ struct FrontPlot {
     var legend = Legend(at: frame.right + 20, frame.top + 10)
     legend.add(.dot, Palette.vermilion, "beaten by none", note: "\(front.points.count)", to: &drawing)
     if others.count > 0 { legend.add(.dot, Palette.grey, "others", note: "\(others.count)", to: &drawing) }
-    return Plot(svg: drawing.svg, json: front.json)
+    return Plot(svg: drawing.svg, numbers: [("front", front.json)])
   }
 
   private func name(_ index: Int) -> String {

@@ -102,7 +102,7 @@ struct HistoryPlot {
     if let best = steps.last {
       legend.add(.line, Palette.green, "best so far", note: Numbers.short(best.value), to: &drawing)
     }
-    return Plot(svg: drawing.svg, json: json(steps))
+    return Plot(svg: drawing.svg, numbers: numbers(steps))
   }
 
   private var incumbents: [(x: Double, value: Double, trial: Int)] {
@@ -125,17 +125,15 @@ struct HistoryPlot {
     return corners
   }
 
-  private func json(_ steps: [(x: Double, value: Double, trial: Int)]) -> JSON {
-    let x = measure == .trial ? "trial" : "seconds"
-    return .object([
-      ("metric", .string(record.metric.name)),
+  private func numbers(_ steps: [(x: Double, value: Double, trial: Int)]) -> [(key: String, value: JSON)] {
+    [
       (
         "trials",
         .array(
           valued.map { point in
             let number = JSON.int(record.trials[point.index].proposal.number)
             return .object(
-              [("trial", number)] + (measure == .time ? [(x, .number(point.x))] : []) + [
+              [("trial", number)] + (measure == .time ? [("seconds", .number(point.x))] : []) + [
                 ("value", .number(point.value)), ("state", .string(record.trials[point.index].state.name)),
               ])
           })
@@ -145,11 +143,11 @@ struct HistoryPlot {
         .array(
           steps.map { step in
             .object(
-              [("trial", .int(step.trial))] + (measure == .time ? [(x, .number(step.x))] : []) + [
+              [("trial", .int(step.trial))] + (measure == .time ? [("seconds", .number(step.x))] : []) + [
                 ("value", .number(step.value))
               ])
           })
       ),
-    ])
+    ]
   }
 }

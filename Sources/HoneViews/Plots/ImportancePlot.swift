@@ -40,7 +40,7 @@ struct ImportancePlot {
       drawing.text(
         Self.percent(item.share), note: active, left + width * item.share / largest + 8, y + 11)
     }
-    return Plot(svg: drawing.svg, json: importance.json(record.space))
+    return Plot(svg: drawing.svg, numbers: [("hyperparameters", importance.json(record.space))])
   }
 
   /// `34 %`; of less than one in a hundred `0.4 %`.

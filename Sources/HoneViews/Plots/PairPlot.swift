@@ -52,7 +52,7 @@ struct PairPlot {
     for standing in Standing.allCases where dots[standing] != nil {
       legend.add(.dot, standing.colour, standing.text, note: range(standing), to: &drawing)
     }
-    return Plot(svg: drawing.svg, json: json())
+    return Plot(svg: drawing.svg, numbers: numbers)
   }
 
   /// Labels have room to the side.
@@ -70,8 +70,8 @@ struct PairPlot {
     return first == last ? Numbers.short(first) : "\(Numbers.short(first)) – \(Numbers.short(last))"
   }
 
-  private func json() -> JSON {
-    .object([
+  private var numbers: [(key: String, value: JSON)] {
+    [
       ("x", .string(record.space.hyperparameters[x].name)), ("y", .string(record.space.hyperparameters[y].name)),
       (
         "trials",
@@ -86,6 +86,6 @@ struct PairPlot {
             ])
           })
       ),
-    ])
+    ]
   }
 }

@@ -70,7 +70,7 @@ struct ParallelPlot {
     if hasInactive {
       drawing.text("inactive", left + gap * Double(axes.count - 1) + 14, top + height + rail + 4, .muted)
     }
-    return Plot(svg: drawing.svg, json: json())
+    return Plot(svg: drawing.svg, numbers: [("trials", json)])
   }
 
   private func draw(_ axis: Axis, at x: Double, _ top: Double, _ height: Double, in drawing: inout Drawing) {
@@ -82,7 +82,7 @@ struct ParallelPlot {
     }
   }
 
-  private func json() -> JSON {
+  private var json: JSON {
     .array(
       record.ranked.map { ranked in
         let trial = record.trials[ranked.index]

@@ -1,3 +1,5 @@
+import HoneSpace
+
 /// The pictures that `hone plot` draws of a study.
 package enum PlotKind: String, CaseIterable, Sendable {
   case history
@@ -61,14 +63,17 @@ package struct PlotError: Error, CustomStringConvertible {
 /// A picture of a study, and the numbers behind it.
 package struct Plot {
   package let svg: String
-  private let numbers: () -> JSON
+  private var heading: [(key: String, value: JSON)] = []
+  private let numbers: () -> [(key: String, value: JSON)]
 
-  init(svg: String, json: @autoclosure @escaping () -> JSON) {
+  /// - Parameter numbers: members of a JSON object; made when they are asked for.
+  init(svg: String, numbers: @autoclosure @escaping () -> [(key: String, value: JSON)]) {
     self.svg = svg
-    numbers = json
+    self.numbers = numbers
   }
 
-  package var json: JSON { numbers() }
+  /// `kind`, `metric`, and what the kind has.
+  package var json: JSON { .object(heading + numbers()) }
 }
 
 extension Plot {
@@ -88,5 +93,6 @@ extension Plot {
       case .front: try FrontPlot(record).plot()
       case .distribution: try DistributionPlot(record).plot()
       }
+    heading = [("kind", .string(kind.rawValue)), ("metric", .string(record.metric.name))]
   }
 }

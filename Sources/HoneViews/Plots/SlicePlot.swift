@@ -41,7 +41,7 @@ struct SlicePlot {
       let (column, row) = (Double(place % columns), Double(place / columns))
       draw(index, frame(index, left: 76 + column * (width + gapX), top: 92 + row * (height + gapY)), in: &drawing)
     }
-    return Plot(svg: drawing.svg, json: json())
+    return Plot(svg: drawing.svg, numbers: [("hyperparameters", json)])
   }
 
   private func draw(_ index: Int, _ frame: Frame, in drawing: inout Drawing) {
@@ -74,11 +74,11 @@ struct SlicePlot {
     return turn - turn.rounded(.down) - 0.5
   }
 
-  private func json() -> JSON {
+  private var json: JSON {
     .array(
       chosen.map { index in
         .object([
-          ("hyperparameter", .string(record.space.hyperparameters[index].name)),
+          ("name", .string(record.space.hyperparameters[index].name)),
           (
             "trials",
             .array(

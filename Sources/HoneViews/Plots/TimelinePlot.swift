@@ -59,7 +59,7 @@ struct TimelinePlot {
       drawing.text("worker \(worker)", frame.left - 10, y + 15, .muted, anchor: .end)
       draw(spans.filter { $0.worker == worker }.sorted { $0.start < $1.start }, y + 3, row - 6, frame, in: &drawing)
     }
-    return Plot(svg: drawing.svg, json: json())
+    return Plot(svg: drawing.svg, numbers: [("trials", json)])
   }
 
   /// Trials shorter than a part of a pixel stand for those behind them that would hide there.
@@ -85,7 +85,7 @@ struct TimelinePlot {
     }
   }
 
-  private func json() -> JSON {
+  private var json: JSON {
     .array(
       spans.map { span in
         .object([
