@@ -105,11 +105,19 @@ struct HistoryPlot {
     return Plot(svg: drawing.svg, numbers: numbers(steps))
   }
 
+  /// The best so far at each place along the picture.
+  ///
+  /// With several workers that is not the order in which trials became incumbents: a trial may end after those behind it.
   private var incumbents: [(x: Double, value: Double, trial: Int)] {
-    let places = Dictionary(valued.map { (record.trials[$0.index].proposal.number, $0.x) }) { first, _ in first }
-    return record.incumbents.compactMap { incumbent in
-      places[incumbent.trial].map { ($0, incumbent.value, incumbent.trial) }
-    }.sorted { $0.x < $1.x }
+    let complete = valued.filter { look(record.trials[$0.index]) == .complete }.sorted {
+      ($0.x, $0.index) < ($1.x, $1.index)
+    }
+    var steps: [(x: Double, value: Double, trial: Int)] = []
+    for point in complete {
+      if let last = steps.last, record.minimizes ? point.value >= last.value : point.value <= last.value { continue }
+      steps.append((point.x, point.value, record.number(at: point.index)))
+    }
+    return steps
   }
 
   private func stairs(_ steps: [(x: Double, value: Double, trial: Int)], _ frame: Frame, _ end: Double) -> [(
