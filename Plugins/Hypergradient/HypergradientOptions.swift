@@ -30,7 +30,9 @@ struct HypergradientOptions {
   /// β of online descent; nil: the rule's own.
   let beta: Double?
   let interval: Int?
-  /// The least factor of one change of the relative form.
+  /// The part of the steps so far to which intervals grow, 8 for an eighth; 0: they do not; nil: the rule's own.
+  let widening: Int?
+  /// The factor of a change of the relative form where gradient and displacement point the same way.
   let leastFactor: Double
   /// Length of a step of forward descent, in units of the logarithm.
   let step: Double
@@ -55,11 +57,16 @@ struct HypergradientOptions {
     .choice("rule", Rule.self, preset: .cosine, summary: "online: relative and free of scale, or as published"),
     .float(
       "beta", 1e-12...1, log: true,
-      summary: "online: length of a change a step; 0.09 for cosine, 0.001 for additive, unless given"),
+      summary: "online: length of a change a step; 0.25 for cosine, 0.001 for additive, unless given"),
     .int(
-      "interval", 1...1000, summary: "online: steps from change to change; 40 for cosine, 1 for additive, unless given"),
+      "interval", 1...1000,
+      summary: "online: steps from change to change, at least; 16 for cosine, 1 for additive, unless given"),
+    .int(
+      "widening", 0...1000,
+      summary: "online: intervals grow to steps / widening; 0: never; 8 for cosine, 0 for additive, unless given"),
     .float(
-      "least_factor", 0.01...1, preset: 0.95, summary: "online: cosine lowers a value at most by this factor at a time"),
+      "least_factor", 0.01...1, preset: 0.6,
+      summary: "online: cosine lowers a value by this factor to the power of the cosine"),
     .float("step", 1e-4...1, log: true, preset: 0.1, summary: "forward: length of a change, in the logarithm"),
     .int(
       "evaluations", 2...100_000, preset: 20,
@@ -76,6 +83,7 @@ struct HypergradientOptions {
     rule = try options.choice("rule")
     beta = options.double(ifGiven: "beta")
     interval = options.int(ifGiven: "interval")
+    widening = options.int(ifGiven: "widening")
     leastFactor = try options.double("least_factor")
     step = try options.double("step")
     evaluations = try options.int("evaluations")

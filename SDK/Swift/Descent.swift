@@ -10,10 +10,9 @@ public struct DescentRule: Sendable, Equatable {
   public enum Form: Sendable, Equatable {
     /// value − rate · h: eq. 4 of the paper.
     case additive
-    /// value · exp(−rate · c), where c is h divided by the lengths of the two vectors whose product it is.
-    ///
-    /// The factor of one change stays within `limits`.
-    case cosine(limits: ClosedRange<Double>)
+    /// With c, in -1 … 1, h divided by the lengths of the two vectors whose product it is: value · exp(−rate · c) below 0, at
+    /// most by the factor `most`, and else value · least^c.
+    case cosine(least: Double, most: Double)
   }
 
   /// The place of the hyperparameter, an adjustable float.
@@ -26,15 +25,23 @@ public struct DescentRule: Sendable, Equatable {
   public var range: ClosedRange<Double>
   /// Steps from one change to the next, at least 1.
   public var interval: Int
+  /// Not 0: intervals grow to this part of the steps so far, 8 for an eighth, where that is more.
+  public var widening: Int
 
   /// A rule for the hyperparameter at `parameter`.
-  public init(parameter: Int, _ form: Form, rate: Double, range: ClosedRange<Double>, interval: Int = 1) {
+  public init(
+    parameter: Int, _ form: Form, rate: Double, range: ClosedRange<Double>, interval: Int = 1, widening: Int = 0
+  ) {
     self.parameter = parameter
     self.form = form
     self.rate = rate
     self.range = range
     self.interval = interval
+    self.widening = widening
   }
+
+  /// The change that follows one before step `step`, as the step before which it is; the first is before step 0.
+  public func change(after step: Int) -> Int { step + max(interval, widening > 0 ? step / widening : 0) }
 }
 
 /// An optimizer that wants gradients of evaluations, or has them move hyperparameters: offers
@@ -70,14 +77,16 @@ extension DescentRule {
     case HONE_DESCENT_ADDITIVE: form = .additive
     case HONE_DESCENT_COSINE:
       guard rule.low > 0, rule.least_factor > 0, rule.least_factor <= 1, rule.most_factor >= 1 else {
-        throw PluginError.invalid("the factors of hypergradient descent are above 0, with 1 between them")
+        throw PluginError.invalid(
+          "of the factors of hypergradient descent one is above 0 and at most 1, and one at least 1")
       }
-      form = .cosine(limits: rule.least_factor...rule.most_factor)
+      form = .cosine(least: rule.least_factor, most: rule.most_factor)
     default: throw PluginError.unsupported("form \(rule.form) of hypergradient descent is unknown")
     }
     rate = rule.rate
     range = rule.low...rule.high
     interval = Int(rule.interval)
+    widening = Int(rule.widening)
   }
 
   var converted: hone_descent_rule {
@@ -85,12 +94,12 @@ extension DescentRule {
     rule.parameter = UInt32(parameter)
     rule.rate = rate
     (rule.low, rule.high) = (range.lowerBound, range.upperBound)
-    rule.interval = UInt32(interval)
+    (rule.interval, rule.widening) = (UInt32(interval), UInt32(widening))
     switch form {
     case .additive: rule.form = HONE_DESCENT_ADDITIVE
-    case .cosine(let limits):
+    case .cosine(let least, let most):
       rule.form = HONE_DESCENT_COSINE
-      (rule.least_factor, rule.most_factor) = (limits.lowerBound, limits.upperBound)
+      (rule.least_factor, rule.most_factor) = (least, most)
     }
     return rule
   }

@@ -38,10 +38,11 @@ package struct DescentRule: Sendable, Equatable {
   package var leastFactor: Double
   package var mostFactor: Double
   package var interval: UInt32
+  package var widening: UInt32
 
   package init(
     parameter: Int, form: UInt32, rate: Double, low: Double, high: Double, leastFactor: Double = 0,
-    mostFactor: Double = 0, interval: UInt32 = 1
+    mostFactor: Double = 0, interval: UInt32 = 1, widening: UInt32 = 0
   ) {
     self.parameter = parameter
     self.form = form
@@ -51,18 +52,20 @@ package struct DescentRule: Sendable, Equatable {
     self.leastFactor = leastFactor
     self.mostFactor = mostFactor
     self.interval = interval
+    self.widening = widening
   }
 
   init(_ rule: hone_descent_rule) {
     self.init(
       parameter: Int(rule.parameter), form: rule.form, rate: rule.rate, low: rule.low, high: rule.high,
-      leastFactor: rule.least_factor, mostFactor: rule.most_factor, interval: rule.interval)
+      leastFactor: rule.least_factor, mostFactor: rule.most_factor, interval: rule.interval,
+      widening: rule.widening)
   }
 
   var converted: hone_descent_rule {
     hone_descent_rule(
       parameter: UInt32(parameter), form: form, rate: rate, low: low, high: high, least_factor: leastFactor,
-      most_factor: mostFactor, interval: interval, reserved: 0)
+      most_factor: mostFactor, interval: interval, widening: widening)
   }
 }
 

@@ -114,6 +114,7 @@ extension EvaluationWishes {
       writer.write(rule.form)
       writer.write([rule.rate, rule.low, rule.high, rule.leastFactor, rule.mostFactor])
       writer.write(rule.interval)
+      writer.write(rule.widening)
     }
   }
 
@@ -129,7 +130,8 @@ extension EvaluationWishes {
       rules.append(
         DescentRule(
           parameter: parameter, form: form, rate: numbers[0], low: numbers[1], high: numbers[2],
-          leastFactor: numbers[3], mostFactor: numbers[4], interval: try reader.word()))
+          leastFactor: numbers[3], mostFactor: numbers[4], interval: try reader.word(),
+          widening: try reader.word()))
     }
   }
 }
@@ -137,7 +139,7 @@ extension EvaluationWishes {
 /// What a worker is to be: one objective with its options, and its limits.
 package struct WorkerTask: Equatable, Sendable {
   /// Version of the protocol; both sides come from one executable, or from one release on several machines.
-  package static let version: UInt32 = 2
+  package static let version: UInt32 = 3
 
   /// The plugin library's file.
   package var file: String

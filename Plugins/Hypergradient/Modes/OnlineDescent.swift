@@ -6,10 +6,10 @@ import HonePlugin
 /// Source: Baydin et al., "Online Learning Rate Adaptation with Hypergradient Descent", ICLR 2018. Its additive form lets
 /// a rate become negative (the authors' own runs do); here a rate stays within its range.
 ///
-/// The relative form looks at the displacement of 40 steps; a change grows the rate to 6.7 times at most, a tenth for
-/// each of 20 steps, and lowers it by at most a twentieth. Over fewer steps rates stay too small; growing more at a time
-/// overshoots, with momentum into divergence; equal limits up and down end above the best fixed rate:
-/// Benchmarks/hypergradient.
+/// The relative form looks at the displacement of 16 steps at first, as a rate that is much too small should grow soon, and
+/// of an eighth of all steps later: over few steps the noise of gradients makes any rate look too large. A change grows
+/// the rate to 4.6 times at most, a tenth for each step up to 20: more overshoots, with momentum into divergence. It falls
+/// by the less the smaller the cosine: Benchmarks/hypergradient.
 final class OnlineDescent: WithinTrials {
   /// The most that a value grows for each step of a change by the relative form, and for how many steps.
   static let mostFactor = 1.1
@@ -29,15 +29,15 @@ final class OnlineDescent: WithinTrials {
       let (low, high, _) = space.bounds(of: index)
       switch own.rule {
       case .cosine:
-        let interval = own.interval ?? 40
-        let steps = Double(interval)
-        let limits = own.leastFactor...pow(Self.mostFactor, Double(min(interval, Self.mostGrowth)))
+        let interval = own.interval ?? 16
+        let most = pow(Self.mostFactor, Double(min(interval, Self.mostGrowth)))
         return DescentRule(
-          parameter: index, .cosine(limits: limits), rate: (own.beta ?? 0.09) * steps,
-          range: max(low, .leastNormalMagnitude)...high, interval: interval)
+          parameter: index, .cosine(least: own.leastFactor, most: most), rate: (own.beta ?? 0.25) * Double(interval),
+          range: max(low, .leastNormalMagnitude)...high, interval: interval, widening: own.widening ?? 8)
       case .additive:
         return DescentRule(
-          parameter: index, .additive, rate: own.beta ?? 1e-3, range: low...high, interval: own.interval ?? 1)
+          parameter: index, .additive, rate: own.beta ?? 1e-3, range: low...high, interval: own.interval ?? 1,
+          widening: own.widening ?? 0)
       }
     }
     try super.init(moving, problem, options, host)

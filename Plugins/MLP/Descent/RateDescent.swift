@@ -36,9 +36,17 @@ package final class RateDescent {
     before = try Block(count: mlp_sample_size(count, stride))
   }
 
+  /// The update before which the rate changes next; it follows from the rule and the number of updates alone.
+  private var next = 0
+
   /// Whether the rate changes before update number `update`, from 0, by its gradient; the first time there is nothing to go
   /// by.
-  func isDue(_ update: Int) -> Bool { update % rule.interval == 0 }
+  ///
+  /// - Parameter update: never less than the time before.
+  func isDue(_ update: Int) -> Bool {
+    while next < update { next = rule.change(after: next) }
+    return next == update
+  }
 
   /// Remembers the weights before update number `update`, if the next change is to be seen from there.
   func keep(_ weights: Block<Float>, before update: Int) {
@@ -55,10 +63,11 @@ package final class RateDescent {
     let next: Double
     switch rule.form {
     case .additive: next = base - rule.rate * found.product / base
-    case .cosine(let limits):
+    case .cosine(let least, let most):
       let lengths = (found.gradient * found.displacement).squareRoot()
       guard lengths > 0, lengths.isFinite else { return base }
-      next = base * min(max(exp(-rule.rate * found.product / lengths), limits.lowerBound), limits.upperBound)
+      let cosine = found.product / lengths
+      next = base * (cosine < 0 ? min(exp(-rule.rate * cosine), most) : pow(least, cosine))
     }
     return next.isFinite ? min(max(next, rule.range.lowerBound), rule.range.upperBound) : base
   }

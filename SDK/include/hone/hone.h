@@ -463,17 +463,19 @@ typedef struct hone_optimizer_insight {
  * the value that the steps since the last change used: Baydin et al., "Online Learning Rate Adaptation with Hypergradient
  * Descent", ICLR 2018, where the interval is 1. */
 #define HONE_DESCENT_ADDITIVE 0u /* value <- value - rate * h; eq. 4 of the paper */
-#define HONE_DESCENT_COSINE 1u   /* value <- value * exp(-rate * c); c, in -1 ... 1: h by the lengths of its two factors */
+/* c, in -1 ... 1, is h by the lengths of its two factors. Below 0: value <- value * min(exp(-rate * c), most_factor); else
+ * value <- value * least_factor^c. */
+#define HONE_DESCENT_COSINE 1u
 typedef struct hone_descent_rule {
   uint32_t parameter; /* an adjustable float */
   uint32_t form;      /* HONE_DESCENT_... */
   double rate;        /* > 0 */
   double low;         /* the value stays within low ... high; low > 0 for HONE_DESCENT_COSINE */
   double high;
-  double least_factor; /* HONE_DESCENT_COSINE: bounds of the change at one time; else 0 */
+  double least_factor; /* HONE_DESCENT_COSINE: in 0 (excluded) ... 1, and at least 1; else 0 */
   double most_factor;
   uint32_t interval; /* steps from one change to the next, >= 1 */
-  uint32_t reserved;
+  uint32_t widening; /* 0, or n: intervals grow to floor(steps so far / n) where that is more */
 } hone_descent_rule;
 
 /* What an optimizer wants of evaluations besides their metrics: constant for an instance, and asked once, after create. A

@@ -59,15 +59,24 @@ struct HypergradientTests {
 
   @Test func `online rules are relative and limited, or additive as published`() throws {
     let relative = try #require(try Self.bench("online").rules().first)
-    #expect(relative.interval == 40 && abs(relative.rate - 3.6) < 1e-12)
-    guard case .cosine(let limits) = relative.form else {
+    #expect(relative.interval == 16 && relative.widening == 8 && abs(relative.rate - 4) < 1e-12)
+    guard case .cosine(let least, let most) = relative.form else {
       Issue.record("not the relative form")
       return
     }
-    #expect(limits.lowerBound == 0.95 && abs(limits.upperBound - 6.7274999493) < 1e-9)
+    #expect(least == 0.6 && abs(most - 4.5949729863) < 1e-9)
     #expect(relative.range == 1e-5...1)
     let additive = try #require(try Self.bench("online", ["rule": "additive", "beta": "0.002"]).rules().first)
-    #expect(additive.form == .additive && additive.rate == 0.002 && additive.interval == 1)
+    #expect(additive.form == .additive && additive.rate == 0.002 && additive.interval == 1 && additive.widening == 0)
+  }
+
+  @Test func `intervals grow to a part of the steps so far`() throws {
+    let rule = try #require(try Self.bench("online", ["interval": "8", "widening": "4"]).rules().first)
+    var steps = [0]
+    while steps.count < 12 { steps.append(rule.change(after: steps[steps.count - 1])) }
+    #expect(steps == [0, 8, 16, 24, 32, 40, 50, 62, 77, 96, 120, 150])
+    let even = try #require(try Self.bench("online", ["interval": "8", "widening": "0"]).rules().first)
+    #expect(even.change(after: 8000) == 8008)
   }
 
   @Test func `a start is where a hyperparameter begins in every trial`() throws {

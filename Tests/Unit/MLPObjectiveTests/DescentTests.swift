@@ -9,7 +9,7 @@ struct DescentTests {
   }
 
   private static let cosine = DescentRule(
-    parameter: 3, .cosine(limits: 0.9...1.1), rate: 0.05, range: 1e-6...1, interval: 2)
+    parameter: 3, .cosine(least: 0.9, most: 1.1), rate: 0.05, range: 1e-6...1, interval: 2)
 
   private func evaluation(
     _ solver: Solver, rate: Double, rule: DescentRule?, seed: UInt64 = 5
@@ -74,8 +74,37 @@ struct DescentTests {
     #expect(abs(moved.hyperparameters.learningRate - 0.02) < 1e-3)
   }
 
+  /// The first change is seen from before update 0.
+  @Test func `intervals widen, and the rate moves at their ends alone`() throws {
+    let rule = DescentRule(
+      parameter: 3, .cosine(least: 0.9, most: 1.1), rate: 1, range: 1e-9...1, interval: 3, widening: 2)
+    let evaluation = try evaluation(.sgd, rate: 1e-4, rule: rule)
+    var changes: [Int] = []
+    var rate = 1e-4
+    for update in 0..<40 {
+      _ = try evaluation.advance(to: update + 1)
+      if evaluation.hyperparameters.learningRate != rate { changes.append(update) }
+      rate = evaluation.hyperparameters.learningRate
+    }
+    #expect(changes == [3, 6, 9, 13, 19, 28])
+  }
+
+  @Test func `a rate that is too large falls by the less the smaller the cosine`() throws {
+    // With this rate the loss swings from side to side: gradient and displacement point the same way, and nowhere else.
+    func fall(_ least: Double) throws -> Double {
+      let rule = DescentRule(parameter: 3, .cosine(least: least, most: 1), rate: 1, range: 1e-9...10)
+      let evaluation = try evaluation(.sgd, rate: 4, rule: rule)
+      _ = try evaluation.advance(to: 2)
+      return evaluation.hyperparameters.learningRate / 4
+    }
+    let (half, tenth) = (try fall(0.5), try fall(0.1))
+    #expect(half < 1 && half > 0.5)
+    // The same cosine to two bases.
+    #expect(abs(log(half) / log(0.5) - log(tenth) / log(0.1)) < 1e-9)
+  }
+
   @Test func `the relative form keeps its factor within the limits, and the rate within its range`() throws {
-    let steep = DescentRule(parameter: 3, .cosine(limits: 0.9...1.1), rate: 100, range: 1e-6...1.3e-3, interval: 1)
+    let steep = DescentRule(parameter: 3, .cosine(least: 0.9, most: 1.1), rate: 100, range: 1e-6...1.3e-3, interval: 1)
     let evaluation = try evaluation(.sgd, rate: 1e-3, rule: steep)
     _ = try evaluation.advance(to: 2)
     #expect(abs(evaluation.hyperparameters.learningRate / 1e-3 - 1.1) < 1e-12)
@@ -86,7 +115,7 @@ struct DescentTests {
   @Test func `the relative form does not depend on the scale of the loss's gradient`() throws {
     // A rate that is far too small grows at the same pace wherever it begins.
     let factors = try [1e-6, 1e-5].map { rate in
-      let rule = DescentRule(parameter: 3, .cosine(limits: 0.9...1.1), rate: 0.05, range: 1e-9...1)
+      let rule = DescentRule(parameter: 3, .cosine(least: 0.9, most: 1.1), rate: 0.05, range: 1e-9...1)
       let evaluation = try evaluation(.sgd, rate: rate, rule: rule)
       _ = try evaluation.advance(to: 11)
       return evaluation.hyperparameters.learningRate / rate
