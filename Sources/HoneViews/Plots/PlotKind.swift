@@ -18,7 +18,7 @@ package enum PlotKind: String, CaseIterable, Sendable {
     switch self {
     case .history: "the value of every trial and of the incumbent, by trial"
     case .time: "the same, by the time that had gone by"
-    case .importance: "how much each hyperparameter decides whether a trial is among the best tenth"
+    case .importance: "how much each hyperparameter decides which trials are the best"
     case .slice: "values by each hyperparameter, one small picture each"
     case .pair: "trials by two hyperparameters"
     case .parallel: "configurations as lines through the axes of all hyperparameters"
