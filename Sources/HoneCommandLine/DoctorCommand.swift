@@ -95,7 +95,7 @@ private struct DiagnosisView {
   var lines: [String] {
     let trials =
       diagnosis.readable == diagnosis.trials
-      ? "\(diagnosis.trials) \(diagnosis.trials == 1 ? "trial" : "trials")"
+      ? Numbers.trials(diagnosis.trials)
       : "\(diagnosis.readable) of \(diagnosis.trials) trials readable"
     var lines = ["\(diagnosis.path): \(diagnosis.isHealthy ? "healthy" : "damaged"), \(trials)"]
     for (index, finding) in diagnosis.findings.enumerated() {

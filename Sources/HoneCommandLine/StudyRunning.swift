@@ -73,7 +73,7 @@ struct StudyRunning {
   private func note(_ warmStart: WarmStart) {
     for source in warmStart.sources {
       let skipped = source.skipped > 0 ? "; \(source.skipped) skipped, outside of this study's space" : ""
-      Output.note("warm start: \(source.told) \(source.told == 1 ? "trial" : "trials") of \(source.file)\(skipped)")
+      Output.note("warm start: \(Numbers.trials(source.told)) of \(source.file)\(skipped)")
     }
     if !assembly.learns {
       Output.note("warning: \(assembly.header.optimizer.name) never looks at results: the warm start changes nothing")
@@ -119,7 +119,7 @@ struct StudyRunning {
   }
 
   private func summary(_ last: StudyHost.Progress) -> String {
-    var parts = ["\(last.ended) \(last.ended == 1 ? "trial" : "trials") in \(Numbers.duration(last.elapsed))"]
+    var parts = ["\(Numbers.trials(last.ended)) in \(Numbers.duration(last.elapsed))"]
     if last.counts[.failed] > 0 { parts.append("\(last.counts[.failed]) failed") }
     if last.ended > 0, last.elapsed > 0 { parts.append("\(Numbers.short(Double(last.ended) / last.elapsed)) trials/s") }
     return parts.joined(separator: ", ")

@@ -50,9 +50,11 @@ struct Dashboard: Sendable {
 
   private func index(isPage: Bool, known: String?) -> Response {
     let body = IndexPage.body(folder)
-    if isPage { return Response(status: 200, body: LivePage.html(body, title: "Studies", isIndex: true)) }
     // Of this process alone, and only to be compared with itself.
     let version = "\"\(body.hashValue)\""
+    if isPage {
+      return Response(status: 200, body: LivePage.html(body, version: version, title: "Studies", isIndex: true))
+    }
     return version == known
       ? Response(status: 304, version: version, body: "") : Response(status: 200, version: version, body: body)
   }
@@ -64,7 +66,9 @@ struct Dashboard: Sendable {
       let version = try StudyPage.version(file)
       if !isPage, known == version { return Response(status: 304, version: version, body: "") }
       let body = try StudyPage.body(file, name: name, path: path)
-      if isPage { return Response(status: 200, body: LivePage.html(body, title: name, isIndex: false)) }
+      if isPage {
+        return Response(status: 200, body: LivePage.html(body, version: version, title: name, isIndex: false))
+      }
       return Response(status: 200, version: version, body: body)
     } catch {
       return .text(500, "\(name): \(error)")

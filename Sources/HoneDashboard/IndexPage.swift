@@ -11,7 +11,7 @@ enum IndexPage {
       return "<section><h1>Studies</h1><p>There is no study here yet.</p></section>"
     }
     let rows = names.map { name in
-      let cells = folder.file(name).map(summary) ?? ["", "", "", "", ""]
+      let cells = summary(folder.path(of: name))
       let link = "<a href=\"\(Markup.escaped(path(of: name)))\">\(Markup.escaped(name))</a>"
       return "<tr><td>\(link)</td>\(cells.map { "<td>\(Markup.escaped($0))</td>" }.joined())</tr>"
     }

@@ -2,22 +2,23 @@ import HoneViews
 
 /// A page whose body a script renews while somebody looks at it.
 enum LivePage {
-  static func html(_ body: String, title: String, isIndex: Bool) -> String {
+  /// - Parameter version: of the body, so that it is not fetched again before it has changed.
+  static func html(_ body: String, version: String, title: String, isIndex: Bool) -> String {
     let back = isIndex ? "" : "<p><a href=\"/\">all studies</a></p>"
+    let live = "<div id=\"live\" data-version=\"\(Markup.escaped(version))\">\(body)</div>"
     return Page(
-      title: "\(title) – hone", body: "<main>\(back)<div id=\"live\">\(body)</div></main>", script: renewal
+      title: "\(title) – hone", body: "<main>\(back)\(live)</main>", script: renewal
     ).html
   }
 
   /// What was searched for, which parts were open, and where the reader was, stay.
   private static let renewal = """
     const live = document.getElementById("live");
-    let version = null;
+    let version = live.dataset.version;
     setInterval(async () => {
       if (document.hidden) return;
       try {
-        const known = version ? { headers: { "If-None-Match": version } } : {};
-        const answer = await fetch("/body" + location.pathname, known);
+        const answer = await fetch("/body" + location.pathname, { headers: { "If-None-Match": version } });
         if (answer.status !== 200) return;
         version = answer.headers.get("ETag");
         const searched = live.querySelector("input[type=search]")?.value ?? "";

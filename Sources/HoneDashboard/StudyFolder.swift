@@ -32,10 +32,10 @@ struct StudyFolder: Sendable {
   }
 
   /// Where a study of that name lies; nil if there is none: no name leads out of the folder.
-  func file(_ name: String) -> String? {
-    guard names.contains(name) else { return nil }
-    return isFile ? root.path : root.appending(path: name).path
-  }
+  func file(_ name: String) -> String? { names.contains(name) ? path(of: name) : nil }
+
+  /// The same for one of `names`.
+  func path(of name: String) -> String { isFile ? root.path : root.appending(path: name).path }
 
   private static func relative(_ url: URL, to root: URL) -> String {
     let (path, base) = (url.standardizedFileURL.path, root.standardizedFileURL.path)

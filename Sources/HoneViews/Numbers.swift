@@ -25,6 +25,14 @@ package enum Numbers {
     }
   }
 
+  /// `34 %`; of less than one in a hundred `0.4 %`.
+  package static func percent(_ share: Double) -> String {
+    share > 0 && share < 0.01 ? "\(fixed(100 * share, digits: 1)) %" : "\(Int((100 * share).rounded())) %"
+  }
+
+  /// `1 trial`, `12 trials`.
+  package static func trials(_ count: Int) -> String { count == 1 ? "1 trial" : "\(count) trials" }
+
   /// `value` with that many digits behind the point.
   package static func fixed(_ value: Double, digits: Int) -> String {
     let scale = power(digits)

@@ -32,16 +32,10 @@ struct Importance {
   /// Most important first; hyperparameters with one value are left out.
   private(set) var items: [Item] = []
 
-  /// - Returns: nil if fewer than 20 trials have values to be compared.
-  init?(_ record: StudyRecord) {
-    self.init(
-      of: record.ranked.map { record.trials[$0.index].proposal.configuration }, values: record.ranked.map(\.value),
-      in: record.space)
-  }
-
   /// - Parameters:
   ///   - configurations: of the trials, best first.
   ///   - values: theirs; trials of equal value stand beside each other.
+  /// - Returns: nil if they are fewer than 20.
   init?(of configurations: [Configuration], values: [Double], in space: ConfigurationSpace) {
     guard configurations.count >= Self.leastTrials else { return nil }
     let tenth = (configurations.count + 9) / 10

@@ -19,7 +19,7 @@ struct Remarks {
     }
     let sorted = groups.sorted { ($1.value.count, $0.value.first) < ($0.value.count, $1.value.first) }
     return sorted.prefix(5).map { message, group in
-      "\(Count.trials(group.count)) failed, the first of them trial \(group.first): \(message)"
+      "\(Numbers.trials(group.count)) failed, the first of them trial \(group.first): \(message)"
     } + (sorted.count > 5 ? ["\(sorted.count - 5) other kinds of failure"] : [])
   }
 
@@ -56,6 +56,6 @@ struct Remarks {
     var seen: Set<Configuration> = []
     let own = record.trials.filter { $0.proposal.parent == nil && $0.proposal.origin == .optimizer }
     let count = own.count { !seen.insert($0.proposal.configuration).inserted }
-    return count > 0 ? ["\(Count.trials(count)) had a configuration that another one had before"] : []
+    return count > 0 ? ["\(Numbers.trials(count)) had a configuration that another one had before"] : []
   }
 }

@@ -7,7 +7,7 @@ extension StudyRecord {
   func chosen(_ wanted: [Int], most: Int) -> [Int] {
     guard wanted.isEmpty else { return Array(wanted.prefix(most)) }
     // What decides nothing is shown only beside what does.
-    let items = Importance(self)?.items
+    let items = importance?.items
     let important = items.map { $0.prefix(max(2, $0.count { $0.share > 0 })).map(\.hyperparameter) }
     let all = space.hyperparameters.indices.filter { !space.hyperparameters[$0].domain.isFixed }
     return Array((important ?? all).prefix(most))

@@ -12,6 +12,9 @@ package struct StudyRecord {
   /// Trials whose values can be compared, best first: complete, feasible, and not continued by a trial of larger budget.
   let ranked: [Ranked]
 
+  /// Made when it is first asked for, once for all pictures.
+  private let weighed: Once<Importance?>
+
   /// What stands above every picture: `mlp tuned by bayesian`.
   package var title: String
 
@@ -35,7 +38,7 @@ package struct StudyRecord {
     incumbents = try file.incumbentTrajectory()
     let aim = header.aim
     let continued = Set(trials.compactMap(\.proposal.parent))
-    ranked = trials.indices.compactMap { index -> Ranked? in
+    let ranked = trials.indices.compactMap { index -> Ranked? in
       guard !continued.contains(trials[index].proposal.number), let outcome = trials[index].finished?.outcome,
         let value = aim.value(of: outcome), value.isFinite
       else { return nil }
@@ -43,8 +46,15 @@ package struct StudyRecord {
     }.sorted { one, other in
       one.value != other.value ? (one.value < other.value) == aim.minimizes : one.index < other.index
     }
+    self.ranked = ranked
+    weighed = Once { [trials, space = file.header.space] in
+      Importance(
+        of: ranked.map { trials[$0.index].proposal.configuration }, values: ranked.map(\.value), in: space)
+    }
   }
 
+  /// nil while too few trials can be compared.
+  var importance: Importance? { weighed.value }
   var space: ConfigurationSpace { header.space }
   var metric: Metric { header.metrics[header.valueMetric] }
   /// Whether less is better.

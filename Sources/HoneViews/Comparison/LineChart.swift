@@ -55,15 +55,8 @@ struct LineChart {
     return shown.flatMap { [$0.low, $0.middle, $0.high] }
   }
 
-  /// From each point level to the next, as an incumbent holds until there is a better one.
   private func stairs(_ points: [Point], _ frame: Frame, _ value: KeyPath<Point, Double>) -> [(x: Double, y: Double)] {
-    var corners: [(x: Double, y: Double)] = []
-    for point in points {
-      let (x, y) = (frame.horizontal(point.x), frame.vertical(point[keyPath: value]))
-      if let last = corners.last { corners.append((x, last.y)) }
-      corners.append((x, y))
-    }
-    return corners
+    frame.stairs(points.map { ($0.x, $0[keyPath: value]) })
   }
 
   private func colour(_ index: Int) -> String { Palette.series[index % Palette.series.count] }

@@ -9,13 +9,9 @@ struct Drawing {
     case end
   }
 
-  let width: Double
-  let height: Double
   private var elements: [String]
 
   init(width: Double, height: Double, title: String, subtitle: String = "", left: Double = 76) {
-    self.width = width
-    self.height = height
     elements = [
       "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"\(Self.number(width))\" height=\"\(Self.number(height))\" "
         + "viewBox=\"0 0 \(Self.number(width)) \(Self.number(height))\" "

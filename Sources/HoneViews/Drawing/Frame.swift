@@ -16,6 +16,18 @@ struct Frame {
   /// Room between the frame and the lower edge of the name below it.
   var footer: Double { isTilted ? 74 : 44 }
 
+  /// The corners of a line that stays level from each point to the place of the next, as an incumbent holds until there is
+  /// a better one.
+  func stairs(_ points: some Sequence<(x: Double, y: Double)>) -> [(x: Double, y: Double)] {
+    var corners: [(x: Double, y: Double)] = []
+    for point in points {
+      let (x, y) = (horizontal(point.x), vertical(point.y))
+      if let last = corners.last { corners.append((x, last.y)) }
+      corners.append((x, y))
+    }
+    return corners
+  }
+
   /// Rules, ticks and names of both axes.
   func draw(in drawing: inout Drawing, xName: String, yName: String = "") {
     for tick in y.ticks(most: max(3, Int(height / 24))) {

@@ -56,7 +56,7 @@ struct CurvesPlot {
     var drawing = Drawing(
       width: 856, height: frame.bottom + frame.footer + 12, title: record.title,
       subtitle: "\(record.metric.name) while trials were evaluated, "
-        + (isPart ? "\(curves.count) of \(all) trials" : Count.trials(all)))
+        + (isPart ? "\(curves.count) of \(all) trials" : Numbers.trials(all)))
     frame.draw(in: &drawing, xName: record.header.budget?.name ?? "step", yName: record.metric.name)
     var counts: [String: Int] = [:]
     for curve in curves {

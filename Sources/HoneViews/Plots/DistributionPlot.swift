@@ -16,7 +16,7 @@ struct DistributionPlot {
       x: Axis(ofValues: values, minimizes: record.minimizes), y: Axis(0, 1, logarithmic: false))
     var drawing = Drawing(
       width: 660, height: frame.bottom + frame.footer + 12, title: record.title,
-      subtitle: "share of \(Count.trials(values.count)) whose \(record.metric.name) is at least so good")
+      subtitle: "share of \(Numbers.trials(values.count)) whose \(record.metric.name) is at least so good")
     frame.draw(in: &drawing, xName: record.metric.name, yName: "share of trials")
     drawing.polyline(steps.map { (frame.horizontal($0.value), frame.vertical($0.share)) }, Palette.blue, width: 2)
     return Plot(

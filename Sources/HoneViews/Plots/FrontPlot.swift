@@ -35,7 +35,7 @@ struct FrontPlot {
     let more = objectives.count > 2 ? ", the first two of \(objectives.count) objectives" : ""
     var drawing = Drawing(
       width: 856, height: frame.bottom + frame.footer + 12, title: record.title,
-      subtitle: "\(one.name) and \(other.name) of \(Count.trials(points.count))\(more)")
+      subtitle: "\(one.name) and \(other.name) of \(Numbers.trials(points.count))\(more)")
     frame.draw(in: &drawing, xName: Self.name(one), yName: Self.name(other))
     let best = Set(front.points.map(\.trial))
     var (others, chosen) = (Dots(), Dots())
@@ -44,7 +44,9 @@ struct FrontPlot {
       if best.contains(point.trial.proposal.number) { chosen.add(x, y, index) } else { others.add(x, y, index) }
     }
     others.draw(in: &drawing, of: points.count, Palette.grey, opacity: 0.6, name: name)
-    if objectives.count == 2 { drawing.polyline(stairs(frame), Palette.vermilion, width: 1.5, opacity: 0.7) }
+    // All between a member of the front and the next is beaten.
+    let corners = front.points.map(\.values).filter { $0.allSatisfy(\.isFinite) }.map { (x: $0[0], y: $0[1]) }
+    if objectives.count == 2 { drawing.polyline(frame.stairs(corners), Palette.vermilion, width: 1.5, opacity: 0.7) }
     chosen.draw(in: &drawing, of: 0, Palette.vermilion, radius: 3.6, opacity: 1, name: name)
     var legend = Legend(at: frame.right + 20, frame.top + 10)
     legend.add(.dot, Palette.vermilion, "beaten by none", note: "\(front.points.count)", to: &drawing)
@@ -64,16 +66,5 @@ struct FrontPlot {
 
   private static func name(_ metric: Metric) -> String {
     "\(metric.name), \(metric.direction == .minimize ? "less" : "more") is better"
-  }
-
-  /// From each member of the front level to the first coordinate of the next, as all between is beaten.
-  private func stairs(_ frame: Frame) -> [(x: Double, y: Double)] {
-    var corners: [(x: Double, y: Double)] = []
-    for point in front.points where point.values.allSatisfy(\.isFinite) {
-      let (x, y) = (frame.horizontal(point.values[0]), frame.vertical(point.values[1]))
-      if let last = corners.last { corners.append((x, last.y)) }
-      corners.append((x, y))
-    }
-    return corners
   }
 }

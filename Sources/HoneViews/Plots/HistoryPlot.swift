@@ -12,7 +12,6 @@ struct HistoryPlot {
 
   private let record: StudyRecord
   private let measure: Measure
-  private let start: Double
   /// With a value: place along the picture, value, index of the trial.
   private let valued: [(x: Double, value: Double, index: Int)]
   private let failed: [(x: Double, index: Int)]
@@ -22,7 +21,6 @@ struct HistoryPlot {
     self.measure = measure
     let begun = record.trials.compactMap { $0.finished?.outcome.startedAt }.filter { $0 > 0 }
     let start = begun.min() ?? 0
-    self.start = start
     guard measure == .trial || !begun.isEmpty else {
       throw PlotError("no trial was evaluated here, so there are no times")
     }
@@ -77,7 +75,7 @@ struct HistoryPlot {
     let beyond = valued.count { $0.value > frame.y.high || $0.value < frame.y.low }
     var drawing = Drawing(
       width: 856, height: frame.bottom + frame.footer + 12, title: record.title,
-      subtitle: "\(record.metric.name) of \(Count.trials(valued.count))"
+      subtitle: "\(record.metric.name) of \(Numbers.trials(valued.count))"
         + (beyond > 0 ? ", \(beyond) of them beyond the edge" : ""))
     frame.draw(
       in: &drawing, xName: measure == .trial ? "trial" : "seconds since the first began", yName: record.metric.name)
@@ -98,7 +96,9 @@ struct HistoryPlot {
     }
     if !failed.isEmpty { legend.add(.bar, Palette.vermilion, "failed", note: "\(failed.count)", to: &drawing) }
     let steps = incumbents
-    drawing.polyline(stairs(steps, frame, end), Palette.green, width: 2)
+    // The last one holds to the edge.
+    let held = steps.last.map { [(x: end, y: $0.value)] } ?? []
+    drawing.polyline(frame.stairs(steps.map { ($0.x, $0.value) } + held), Palette.green, width: 2)
     if let best = steps.last {
       legend.add(.line, Palette.green, "best so far", note: Numbers.short(best.value), to: &drawing)
     }
@@ -118,19 +118,6 @@ struct HistoryPlot {
       steps.append((point.x, point.value, record.number(at: point.index)))
     }
     return steps
-  }
-
-  private func stairs(_ steps: [(x: Double, value: Double, trial: Int)], _ frame: Frame, _ end: Double) -> [(
-    x: Double, y: Double
-  )] {
-    var corners: [(x: Double, y: Double)] = []
-    for step in steps {
-      let (x, y) = (frame.horizontal(step.x), frame.vertical(step.value))
-      if let last = corners.last { corners.append((x, last.y)) }
-      corners.append((x, y))
-    }
-    if let last = corners.last { corners.append((frame.horizontal(end), last.y)) }
-    return corners
   }
 
   private func numbers(_ steps: [(x: Double, value: Double, trial: Int)]) -> [(key: String, value: JSON)] {

@@ -9,7 +9,7 @@ struct ImportancePlot {
 
   init(_ record: StudyRecord) throws {
     self.record = record
-    guard let importance = Importance(record) else {
+    guard let importance = record.importance else {
       throw PlotError(
         "importance needs \(Importance.leastTrials) trials with values to be compared; "
           + "there \(record.ranked.count == 1 ? "is 1" : "are \(record.ranked.count)")")
@@ -28,7 +28,7 @@ struct ImportancePlot {
     let rest = importance.items.count - shown.count
     var drawing = Drawing(
       width: max(760, left + width + 150), height: top + row * Double(shown.count) + 20, title: record.title,
-      subtitle: "what decides whether a trial is among the best tenth of \(Count.trials(record.ranked.count))"
+      subtitle: "what decides whether a trial is among the best tenth of \(Numbers.trials(record.ranked.count))"
         + (rest > 0 ? "; \(rest) hyperparameters that matter less, or not, are left out" : ""),
       left: 24)
     let largest = max(shown.first?.share ?? 0, 1e-9)
@@ -36,15 +36,10 @@ struct ImportancePlot {
       let y = top + row * Double(index)
       drawing.text(names[index], left - 10, y + 11, anchor: .end)
       drawing.rectangle(left, y, max(1, width * item.share / largest), 15, Palette.blue)
-      let active = item.active < 1 ? "active in \(Self.percent(item.active))" : ""
+      let active = item.active < 1 ? "active in \(Numbers.percent(item.active))" : ""
       drawing.text(
-        Self.percent(item.share), note: active, left + width * item.share / largest + 8, y + 11)
+        Numbers.percent(item.share), note: active, left + width * item.share / largest + 8, y + 11)
     }
     return Plot(svg: drawing.svg, numbers: [("hyperparameters", importance.json(record.space))])
-  }
-
-  /// `34 %`; of less than one in a hundred `0.4 %`.
-  static func percent(_ share: Double) -> String {
-    share > 0 && share < 0.01 ? "\(Numbers.fixed(100 * share, digits: 1)) %" : "\(Int((100 * share).rounded())) %"
   }
 }

@@ -37,7 +37,7 @@ struct PairPlot {
     let part = count < record.ranked.count ? "; both are active in \(count)" : ""
     var drawing = Drawing(
       width: frame.right + 260, height: frame.bottom + frame.footer + 12, title: record.title,
-      subtitle: "\(record.metric.name) of \(Count.trials(record.ranked.count))\(part)", left: left)
+      subtitle: "\(record.metric.name) of \(Numbers.trials(record.ranked.count))\(part)", left: left)
     frame.draw(in: &drawing, xName: first.name, yName: second.name)
     var legend = Legend(at: frame.right + 20, frame.top + 10)
     for standing in Standing.allCases.reversed() {

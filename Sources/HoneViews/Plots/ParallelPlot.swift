@@ -34,7 +34,7 @@ struct ParallelPlot {
     let axes = chosen.map { Axis(of: record.space.hyperparameters[$0]) } + [valueAxis]
     let shown = shown
     let isPart = shown.count < record.ranked.count
-    let part = isPart ? "\(shown.count) of \(record.ranked.count) trials" : Count.trials(shown.count)
+    let part = isPart ? "\(shown.count) of \(record.ranked.count) trials" : Numbers.trials(shown.count)
     var drawing = Drawing(
       width: left + gap * Double(axes.count - 1) + 110, height: top + height + rail + 34, title: record.title,
       subtitle: "\(part); the last axis is \(record.metric.name)", left: 24)

@@ -32,7 +32,7 @@ struct SlicePlot {
     var drawing = Drawing(
       width: max(560, 76 + Double(columns) * (width + gapX) - gapX + 20),
       height: 92 + Double(rows) * (height + gapY) - 16, title: record.title,
-      subtitle: "\(record.metric.name) of \(Count.trials(record.ranked.count))\(part)")
+      subtitle: "\(record.metric.name) of \(Numbers.trials(record.ranked.count))\(part)")
     for (place, standing) in Standing.allCases.enumerated() {
       drawing.circle(82 + 110 * Double(place), 66, 3.5, standing.colour)
       drawing.text(standing.text, 92 + 110 * Double(place), 70, .muted)

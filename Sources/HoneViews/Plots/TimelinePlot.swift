@@ -43,9 +43,9 @@ struct TimelinePlot {
     let part = shown.count < workers.count ? ", the first \(shown.count) of them" : ""
     var drawing = Drawing(
       width: 800, height: frame.bottom + frame.footer + 12, title: record.title,
-      subtitle: "\(Count.trials(spans.count)) in \(Numbers.duration(end)), "
+      subtitle: "\(Numbers.trials(spans.count)) in \(Numbers.duration(end)), "
         + "\(workers.count == 1 ? "1 worker" : "\(workers.count) workers\(part)") busy for "
-        + ImportancePlot.percent(min(1, busy)) + " of the time", left: 24)
+        + Numbers.percent(min(1, busy)) + " of the time", left: 24)
     var place = 24.0
     let states = Set(spans.map(\.trial.state))
     for state in [TrialState.complete, .stopped, .paused, .failed] where states.contains(state) {
