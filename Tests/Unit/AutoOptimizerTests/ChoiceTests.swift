@@ -1,5 +1,6 @@
 import AutoOptimizer
 import HonePlugin
+import Synchronization
 import Testing
 
 @Suite struct ChoiceTests {
@@ -67,16 +68,27 @@ import Testing
 
 /// An optimizer that only looks at its problem.
 final class Probe: Optimizer {
-  static let descriptor = PluginDescriptor(name: "probe", summary: "looks at its problem", flags: .deterministic)
-  nonisolated(unsafe) private static var seen: Situation?
+  /// Where the instance that a test is making puts what it sees: of that test's task alone, as tests run side by side.
+  private final class Look: Sendable {
+    let seen = Mutex<Situation?>(nil)
+  }
 
-  init(_ problem: Problem, _ options: Options, _ host: Host) throws { Self.seen = Situation(problem) }
+  static let descriptor = PluginDescriptor(name: "probe", summary: "looks at its problem", flags: .deterministic)
+  @TaskLocal private static var look = Look()
+
+  init(_ problem: Problem, _ options: Options, _ host: Host) throws {
+    let situation = Situation(problem)
+    Self.look.seen.withLock { $0 = situation }
+  }
   func ask(_ proposals: Proposals) throws -> Answer { .done }
 
   static func situation(
     _ parameters: [Parameter], trials: UInt64?, metrics: [Metric], budget: Budget?
   ) throws -> Situation {
-    _ = try OptimizerBench(Probe.self, parameters, metrics: metrics, budget: budget, trials: trials)
-    return try #require(seen)
+    let look = Look()
+    _ = try $look.withValue(look) {
+      try OptimizerBench(Probe.self, parameters, metrics: metrics, budget: budget, trials: trials)
+    }
+    return try #require(look.seen.withLock { $0 })
   }
 }
