@@ -194,6 +194,7 @@ let package = Package(
       tests(
         "AutoOptimizer",
         ["AutoOptimizer", "RandomOptimizer", "EvolutionaryOptimizer", "MultiFidelityOptimizers", "HonePlugin"]),
+      tests("Decorator", ["AutoOptimizer", "HypergradientOptimizer", "MultiFidelityOptimizers", "HonePlugin"]),
       tests("RLController", ["RLController", "HonePlugin", "CHone"]),
       tests("TestFunctions", ["TestFunctionsObjective", "HonePlugin"], resources: [.copy("Golden")]),
       tests("FunctionObjective", ["FunctionObjective", "HonePlugin", "CHone"]),

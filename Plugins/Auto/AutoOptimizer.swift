@@ -104,10 +104,7 @@ package final class AutoOptimizer: Optimizer {
     case .complete, .failed, .stopped, .cancelled: budgets[tell.trial] = nil
     case .waiting, .running, .paused: break
     }
-    try child.tell(
-      TrialResult(
-        trial: tell.trial, state: tell.state, values: Array(tell.values) + [budget], metrics: Array(tell.metrics),
-        seconds: tell.seconds))
+    try child.tell(TrialResult(tell).seen(as: tell.trial, values: Array(tell.values) + [budget]))
   }
 }
 

@@ -101,7 +101,7 @@ final class ConfigurationSource {
   /// - Parameter rests: whether its configuration may still go on.
   func ended(_ told: Tell, rests: Bool) throws {
     guard let trial = running.removeValue(forKey: told.trial) else { return }
-    let result = result(of: trial, told.state, metrics: Array(told.metrics), seconds: told.seconds)
+    let result = TrialResult(told).seen(as: trial.number, values: trial.values)
     if rests && !modelsBudget { resting[told.trial] = result } else { try child.tell(result) }
   }
 
@@ -114,9 +114,9 @@ final class ConfigurationSource {
   func learn(_ told: Tell, budget: Double) throws {
     guard told.state == .complete || told.state == .failed else { return }
     let values = Array(told.values) + (modelsBudget ? [budget] : [])
-    let trial = foreign(values)
-    try child.tell(result(of: trial, .running))
-    try child.tell(result(of: trial, told.state, metrics: Array(told.metrics), seconds: told.seconds))
+    let result = TrialResult(told).seen(as: foreign(values).number, values: values)
+    try child.tell(result.announced)
+    try child.tell(result)
   }
 
   /// A trial that the child did not propose.
@@ -131,12 +131,11 @@ final class ConfigurationSource {
     return Importance(values: Array(found.values.prefix(space.count)), text: found.text)
   }
 
-  private func result(
-    of trial: Running, _ state: TrialState, metrics: [Double]? = nil, seconds: Double = 0
-  ) -> TrialResult {
+  /// What the child hears when nothing was measured.
+  private func result(of trial: Running, _ state: TrialState) -> TrialResult {
     TrialResult(
       trial: trial.number, state: state, values: trial.values,
-      metrics: metrics ?? [Double](repeating: .nan, count: metricCount), seconds: seconds)
+      metrics: [Double](repeating: .nan, count: metricCount), seconds: 0)
   }
 }
 
@@ -156,7 +155,9 @@ extension ConfigurationSource {
       try writer.write(result.state.rawValue)
       try writer.write(result.values)
       try writer.write(result.metrics)
+      try writer.write(result.deviations)
       try writer.write(result.seconds)
+      try writer.write(result.isInvalid ? 1 as UInt8 : 0)
     }
     try child.save(writer)
   }
@@ -175,7 +176,8 @@ extension ConfigurationSource {
       }
       return TrialResult(
         trial: number, state: state, values: try reader.read(doubles: valueCount),
-        metrics: try reader.read(doubles: metricCount), seconds: try reader.read(Double.self))
+        metrics: try reader.read(doubles: metricCount), deviations: try reader.read(doubles: metricCount),
+        seconds: try reader.read(Double.self), isInvalid: try reader.read(UInt8.self) != 0)
     })
     try child.load(reader)
   }

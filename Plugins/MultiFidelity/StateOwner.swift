@@ -8,7 +8,7 @@ struct StateOwner {
   private let text: String
 
   /// Of the layouts in this library; another one is refused, and the study is replayed.
-  private static let version = 1
+  private static let version = 2
 
   /// - Parameters:
   ///   - name: of the optimizer.

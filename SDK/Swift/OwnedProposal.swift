@@ -57,29 +57,59 @@ public struct TrialResult: Sendable {
   public var values: [Double]
   /// To be minimised, constraints at most 0; NaN where not measured.
   public var metrics: [Double]
+  /// Standard errors of the metrics; NaN where unknown; as many as metrics, or none.
+  public var deviations: [Double]
   /// Reached, cumulative.
   public var budget: Double?
   /// That the evaluation took.
   public var seconds: Double
   /// The trial that it continues.
   public var parent: UInt64?
+  /// Whether a failed trial failed because its configuration cannot work, not by accident.
+  public var isInvalid: Bool
 
   /// A result from its parts.
   public init(
-    trial: UInt64, state: TrialState = .complete, values: [Double], metrics: [Double], budget: Double? = nil,
-    seconds: Double = 1, parent: UInt64? = nil
+    trial: UInt64, state: TrialState = .complete, values: [Double], metrics: [Double], deviations: [Double] = [],
+    budget: Double? = nil, seconds: Double = 1, parent: UInt64? = nil, isInvalid: Bool = false
   ) {
     self.trial = trial
     self.state = state
     self.values = values
     self.metrics = metrics
+    self.deviations = deviations
     self.budget = budget
     self.seconds = seconds
     self.parent = parent
+    self.isInvalid = isInvalid
+  }
+
+  /// What was told, to be kept or to be passed on with something changed.
+  public init(_ tell: Tell) {
+    self.init(
+      trial: tell.trial, state: tell.state, values: Array(tell.values), metrics: Array(tell.metrics),
+      deviations: Array(tell.deviations), budget: tell.budget, seconds: tell.seconds, parent: tell.parent,
+      isInvalid: tell.isInvalid)
+  }
+
+  /// The same for a child optimizer that has numbers, and perhaps a space, of its own, and knows neither budgets nor which
+  /// trial continues which.
+  public func seen(as trial: UInt64, values: [Double]) -> TrialResult {
+    var result = self
+    (result.trial, result.values, result.budget, result.parent) = (trial, values, nil, nil)
+    return result
+  }
+
+  /// What is told of a trial before it ends, if the optimizer did not propose it.
+  public var announced: TrialResult {
+    TrialResult(
+      trial: trial, state: .running, values: values, metrics: [Double](repeating: .nan, count: metrics.count),
+      seconds: 0, parent: parent)
   }
 
   func withTell<Result>(_ body: (UnsafePointer<hone_tell>) throws -> Result) rethrows -> Result {
-    let deviations = [Double](repeating: .nan, count: metrics.count)
+    let deviations =
+      deviations.count == metrics.count ? deviations : [Double](repeating: .nan, count: metrics.count)
     return try values.withUnsafeBufferPointer { values in
       try metrics.withUnsafeBufferPointer { metrics in
         try deviations.withUnsafeBufferPointer { deviations in
@@ -95,7 +125,7 @@ public struct TrialResult: Sendable {
           tell.seconds = seconds
           tell.value_count = UInt32(values.count)
           tell.metric_count = UInt32(metrics.count)
-          tell.status = state == .failed ? HONE_ERROR : HONE_OK
+          tell.status = state != .failed ? HONE_OK : isInvalid ? HONE_INVALID : HONE_ERROR
           return try body(&tell)
         }
       }

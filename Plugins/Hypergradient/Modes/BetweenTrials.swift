@@ -20,7 +20,7 @@ final class BetweenTrials: HypergradientStrategy {
     var left: Int
     /// Trials that are evaluated now, with the descent's tokens.
     var running: [UInt64: Int] = [:]
-    var best: (value: Double, metrics: [Double])?
+    var best: (value: Double, result: TrialResult)?
     var seconds = 0.0
 
     init(
@@ -143,15 +143,16 @@ final class BetweenTrials: HypergradientStrategy {
     let gradient = gradients.removeValue(forKey: tell.trial)
     let value = tell.state == .complete ? tell.metrics[objective] : .infinity
     leg.seconds += tell.seconds
-    if value < leg.best?.value ?? .infinity { leg.best = (value, Array(tell.metrics)) }
+    if value < leg.best?.value ?? .infinity { leg.best = (value, TrialResult(tell)) }
     let slopes = leg.places.map { index in
       gradient.map { $0[index] * moving.space.slope(of: index, at: tell.values[index]) } ?? .nan
     }
     leg.descent.take(token, value: value, gradient: slopes)
     guard leg.isOver else { return }
     legs.removeAll { $0 === leg }
-    let none = [Double](repeating: .nan, count: tell.metrics.count)
-    try rest.ended(
-      leg.number, leg.best == nil ? .failed : .complete, metrics: leg.best?.metrics ?? none, seconds: leg.seconds)
+    var result = leg.best?.result ?? TrialResult(tell)
+    if leg.best == nil { result.state = .failed }
+    result.seconds = leg.seconds
+    try rest.ended(leg.number, result)
   }
 }

@@ -14,7 +14,6 @@ final class RestOfConfiguration {
   private let space: Space
   /// The places of the child's hyperparameters in the whole space.
   private let places: [Int]
-  private let metricCount: Int
   private var next: UInt64 = 0
   /// What the child proposed for each of its trials.
   private var proposed: [UInt64: [Double]] = [:]
@@ -23,7 +22,7 @@ final class RestOfConfiguration {
   init(_ problem: Problem, without moved: Set<Int>, _ options: Options, _ host: Host) throws {
     let space = problem.space
     let places = space.parameters.indices.filter { !moved.contains($0) }
-    (self.space, self.places, metricCount) = (space, places, problem.metrics.count)
+    (self.space, self.places) = (space, places)
     guard !places.isEmpty else {
       child = nil
       return
@@ -62,10 +61,12 @@ final class RestOfConfiguration {
     return values
   }
 
-  /// Tells what the best of a configuration was.
-  func ended(_ number: UInt64, _ state: TrialState, metrics: [Double], seconds: Double) throws {
+  /// Tells what became of a configuration.
+  ///
+  /// - Parameter result: of the trial that says it; the child hears it in its own numbers and space.
+  func ended(_ number: UInt64, _ result: TrialResult) throws {
     guard let child, let own = proposed.removeValue(forKey: number) else { return }
-    try child.tell(TrialResult(trial: number, state: state, values: own, metrics: metrics, seconds: seconds))
+    try child.tell(result.seen(as: number, values: own))
   }
 
   /// Tells of a trial that somebody else proposed.
@@ -73,11 +74,8 @@ final class RestOfConfiguration {
     guard let child, tell.state == .complete || tell.state == .failed else { return }
     let number = next
     next += 1
-    let own = places.map { tell.values[$0] }
-    let none = [Double](repeating: .nan, count: metricCount)
-    try child.tell(TrialResult(trial: number, state: .running, values: own, metrics: none))
-    try child.tell(
-      TrialResult(
-        trial: number, state: tell.state, values: own, metrics: Array(tell.metrics), seconds: tell.seconds))
+    let result = TrialResult(tell).seen(as: number, values: places.map { tell.values[$0] })
+    try child.tell(result.announced)
+    try child.tell(result)
   }
 }

@@ -35,7 +35,7 @@ class WithinTrials: HypergradientStrategy {
     guard let number = running[tell.trial] else { return try rest.learn(tell) }
     if tell.state == .waiting || tell.state == .running { return }
     running[tell.trial] = nil
-    try rest.ended(number, tell.state, metrics: Array(tell.metrics), seconds: tell.seconds)
+    try rest.ended(number, TrialResult(tell))
   }
 
   func judge(_ report: Report, _ values: MutableValues) throws -> Verdict { .goOn }

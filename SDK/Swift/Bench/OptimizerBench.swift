@@ -78,11 +78,12 @@ public final class OptimizerBench {
 
   /// Tells what became of a trial.
   public func tell(
-    trial: UInt64, _ state: TrialState = .complete, values: [Double], metrics: [Double], budget: Double? = nil,
-    seconds: Double = 1, parent: UInt64? = nil
+    trial: UInt64, _ state: TrialState = .complete, values: [Double], metrics: [Double], deviations: [Double] = [],
+    budget: Double? = nil, seconds: Double = 1, parent: UInt64? = nil, isInvalid: Bool = false
   ) throws {
     let result = TrialResult(
-      trial: trial, state: state, values: values, metrics: metrics, budget: budget, seconds: seconds, parent: parent)
+      trial: trial, state: state, values: values, metrics: metrics, deviations: deviations, budget: budget,
+      seconds: seconds, parent: parent, isInvalid: isInvalid)
     guard let function = table.tell else { return }
     try result.withTell { tell in _ = try checkedCall { function(instance, tell, $0) } }
   }
