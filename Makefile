@@ -71,6 +71,10 @@ bench-function: build
 bench-ask: build
 	python3 Benchmarks/ask/run.py
 
+## Measures what a picture of a study takes, beside Optuna's of the same trials.
+bench-pictures: build
+	python3 Benchmarks/pictures/run.py
+
 ## Compares what the optimizers find with what their peers find, on the same tasks and seeds; hours.
 bench-quality: build
 	python3 Benchmarks/quality/run.py

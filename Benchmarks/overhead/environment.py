@@ -18,6 +18,7 @@ PACKAGES = {
     "smac": ["smac", "ConfigSpace"],
     "training": ["torch", "scikit-learn"],
     "quality": ["cma", "cmaes", "ioh", "scipy", "torch"],
+    "pictures": ["plotly", "matplotlib"],
     "hebo": ["HEBO", "ioh"],
 }
 # Peers whose requirements clash with the others': each has an environment of its own, .venv-NAME, and constraints-NAME.txt.
