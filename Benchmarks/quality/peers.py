@@ -91,13 +91,16 @@ def suggest(trial, parameter: space.Parameter):
 def smac_space(parameters: list[space.Parameter], seed: int):
     """The space as SMAC3 takes it."""
     from ConfigSpace import (
-        Categorical, ConfigurationSpace, EqualsCondition, Float, GreaterThanCondition, InCondition, Integer, OrConjunction,
+        Categorical, ConfigurationSpace, Constant, EqualsCondition, Float, GreaterThanCondition, InCondition, Integer,
+        OrConjunction,
     )  # fmt: skip
 
     configurations = ConfigurationSpace(seed=seed)
     made = {}
     for parameter in parameters:
-        if parameter.kind == "float":
+        if is_fixed(parameter):
+            hyperparameter = Constant(parameter.name, plain_number(parameter, parameter.low))
+        elif parameter.kind == "float":
             hyperparameter = Float(parameter.name, (parameter.low, parameter.high), default=parameter.default, log=parameter.log)
         elif parameter.kind == "int":
             bounds = (int(parameter.low), int(parameter.high))
@@ -155,7 +158,14 @@ def numbers_only(parameters: list[space.Parameter]) -> bool:
     return all(parameter.kind in ("float", "int") and not parameter.condition for parameter in parameters)
 
 
+def is_fixed(parameter: space.Parameter) -> bool:
+    """Whether it is a number with one value, which not every library takes as a range."""
+    return not parameter.labels and parameter.low == parameter.high
+
+
 def to_unit(parameter: space.Parameter, value: float) -> float:
+    if is_fixed(parameter):
+        return 0.5
     if parameter.log:
         import math
 
@@ -247,6 +257,8 @@ def nevergrad(evaluator: Evaluator, evaluate: Evaluate, trials: int, seed: int) 
 def hebo_parameter(parameter: space.Parameter) -> dict:
     if parameter.labels:
         return {"name": parameter.name, "type": "cat", "categories": parameter.labels}
+    if is_fixed(parameter):
+        return {"name": parameter.name, "type": "cat", "categories": [plain_number(parameter, parameter.low)]}
     kind = {("float", False): "num", ("float", True): "pow", ("int", False): "int", ("int", True): "pow_int"}
     return {
         "name": parameter.name, "type": kind[parameter.kind, parameter.log],

@@ -4,6 +4,7 @@
 """
 
 import csv
+import re
 import statistics
 import sys
 from collections import defaultdict
@@ -15,6 +16,23 @@ MARKS = (30, 60, 100)
 GROUPS = ("numeric", "real", "mixed", "conditional")
 # In these groups values are regrets already, and each seed is another instance.
 EXACT = ("numeric", "mixed")
+# Whose mean rank among peers the bars are about.
+JUDGED = "bayesian"
+# Random search is everybody's.
+OWN = ("auto", "bayesian", "evolutionary", "grid", "rl-controller", "tpe")
+# What the bars are about, and parts of it by how names of tasks begin or end.
+PARTS = [
+    ("numeric", "numeric", ""),
+    ("numeric in 2 dimensions", "numeric", "-d2$"),
+    ("numeric in 5 dimensions", "numeric", "-d5$"),
+    ("numeric in 10 dimensions", "numeric", "-d10$"),
+    ("real", "real", ""),
+    ("real, numbers alone", "real", "^(?!mlp-mixed)"),
+    ("mixed", "mixed", ""),
+    ("conditional", "conditional", ""),
+    ("conditional, `mlp` with 45 hyperparameters", "conditional", "^mlp-45"),
+    ("conditional, `mlp` with 20 hyperparameters", "conditional", "^mlp-20"),
+]
 # An optimizer that takes a share of a group's tasks only is no part of its table.
 COMPLETE = 1.0
 
@@ -66,13 +84,16 @@ def ranks(found: dict[str, float]) -> dict[str, float]:
     }
 
 
-def compared(runs: Runs, group: str) -> tuple[list[str], list[tuple[str, str]]]:
-    """The optimizers that ran all tasks of a group, and the runs (task, seed) that all of them have."""
-    tasks = runs.tasks(group)
+def compared(
+    runs: Runs, group: str, part: str = "", without: tuple[str, ...] = ()
+) -> tuple[list[str], list[tuple[str, str]]]:
+    """The optimizers that ran all tasks of a part of a group, and the runs (task, seed) that all of them have."""
+    tasks = [task for task in runs.tasks(group) if re.search(part, task)]
     optimizers = [
         optimizer
         for optimizer in runs.optimizers
-        if sum(bool(runs.seeds(task, optimizer)) for task in tasks) >= COMPLETE * len(tasks)
+        if optimizer.split("+")[0] not in without
+        and sum(bool(runs.seeds(task, optimizer)) for task in tasks) >= COMPLETE * len(tasks)
     ]
     common = [
         (task, seed)
@@ -83,24 +104,48 @@ def compared(runs: Runs, group: str) -> tuple[list[str], list[tuple[str, str]]]:
     return optimizers, common
 
 
+def mean_ranks(runs: Runs, optimizers: list[str], common: list[tuple[str, str]], mark: int) -> dict[str, float]:
+    """Of each optimizer among these, by the best value up to a trial."""
+    found = defaultdict(list)
+    for task, seed in common:
+        for name, rank in ranks({name: runs.at(task, name, seed, mark) for name in optimizers}).items():
+            found[name].append(rank)
+    return {name: statistics.mean(its) for name, its in found.items()}
+
+
+def bars(runs: Runs) -> list[str]:
+    """The mean rank of one optimizer among the peers alone, by parts of the tasks."""
+    marks = ", ".join(map(str, MARKS))
+    lines = [f"| tasks | runs | peers | `{JUDGED}` at {marks} | best peer at {marks} | first |", "|---|--:|--:|--:|---|---|"]
+    for label, group, part in PARTS:
+        optimizers, common = compared(runs, group, part, without=tuple(set(OWN) - {JUDGED}))
+        if JUDGED not in optimizers or len(optimizers) < 2 or not common:
+            continue
+        found = [mean_ranks(runs, optimizers, common, mark) for mark in MARKS]
+        own = [its.pop(JUDGED) for its in found]
+        best = [min(its.items(), key=lambda pair: pair[1]) for its in found]
+        cells = [f"{label}, {len({task for task, _ in common})}", str(len(common)), str(len(optimizers) - 1)]
+        cells.append(", ".join(f"{rank:.2f}" for rank in own))
+        cells.append(", ".join(f"{name} {rank:.2f}" for name, rank in best))
+        cells.append(", ".join("yes" if rank < other else "no" for rank, (_, other) in zip(own, best)))
+        lines.append("| " + " | ".join(cells) + " |")
+    return lines + [""] if len(lines) > 2 else []
+
+
 def table(runs: Runs, group: str) -> list[str]:
     optimizers, common = compared(runs, group)
     if not common:
         return []
     tasks = {task for task, _ in common}
-    found = {mark: defaultdict(list) for mark in MARKS}
-    for mark in MARKS:
-        for task, seed in common:
-            for name, rank in ranks({name: runs.at(task, name, seed, mark) for name in optimizers}).items():
-                found[mark][name].append(rank)
+    found = {mark: mean_ranks(runs, optimizers, common, mark) for mark in MARKS}
     rows = []
     for name in optimizers:
         cells = []
         for mark in MARKS:
             regrets = [regret for task in tasks for regret in runs.normalised(task, name, mark, mark)]
             quarters = statistics.quantiles(regrets, n=4) if len(regrets) > 1 else [float("nan")] * 3
-            cells += [f"{statistics.mean(found[mark][name]):.2f}", f"{quarters[1]:.3f} ({quarters[0]:.3f} – {quarters[2]:.3f})"]
-        rows.append((statistics.mean(found[100][name]), name, cells))
+            cells += [f"{found[mark][name]:.2f}", f"{quarters[1]:.3f} ({quarters[0]:.3f} – {quarters[2]:.3f})"]
+        rows.append((found[100][name], name, cells))
     rows.sort()
     lines = [
         f"### {group}: {len(tasks)} tasks, {len(common)} runs of each",
@@ -157,7 +202,7 @@ def duel(runs: Runs, common: list[tuple[str, str]], first: str, other: str) -> s
 
 def report(file: Path, drawn: Path | None) -> str:
     runs = Runs(file)
-    lines = [line for group in GROUPS for line in table(runs, group)]
+    lines = bars(runs) + [line for group in GROUPS for line in table(runs, group)]
     lines += ["| optimizer | ms an ask, mean of a run |", "|---|--:|"]
     for optimizer, seconds in sorted(runs.asks.items(), key=lambda pair: statistics.median(pair[1])):
         lines.append(f"| {optimizer} | {1000 * statistics.median(seconds):.3g} |")
