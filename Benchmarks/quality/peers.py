@@ -106,7 +106,8 @@ def smac_space(parameters: list[space.Parameter], seed: int):
             bounds = (int(parameter.low), int(parameter.high))
             hyperparameter = Integer(parameter.name, bounds, default=parameter.default, log=parameter.log)
         else:
-            hyperparameter = Categorical(parameter.name, parameter.labels, default=parameter.default)
+            first = {} if parameter.default is None else {"default": parameter.default}
+            hyperparameter = Categorical(parameter.name, parameter.labels, **first)
         made[parameter.name] = hyperparameter
         configurations.add(hyperparameter)
     for parameter in parameters:

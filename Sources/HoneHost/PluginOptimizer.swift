@@ -22,8 +22,8 @@ package final class PluginOptimizer: OptimizerInterface {
     _ plugin: LoadedPlugin, options: OptionValues, problem: OptimizerProblem, services: HostServices
   ) throws {
     instance = try OptimizerInstance(plugin, options: options, problem: problem, services: services)
-    let identity = FileIdentity(path: plugin.path)
-    library = "\(HoneVersion.text) \(identity?.size ?? 0) \(identity?.modified ?? 0)"
+    let stamp = FileStamp(path: plugin.path)
+    library = "\(HoneVersion.text) \(stamp?.size ?? 0) \(stamp?.modified ?? 0)"
     saving = SnapshotPace(isPossible: instance.isStateful && !instance.plugin.flags.contains(.ignoresTells))
   }
 

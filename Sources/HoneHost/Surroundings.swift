@@ -74,7 +74,7 @@ extension PluginCatalogue {
     do {
       return try find(plugin.fullName, kind: kind)
     } catch let error as PluginError {
-      guard case .notFound = error, FileIdentity(path: plugin.file) == nil else { throw error }
+      guard case .notFound = error, FileStamp(path: plugin.file) == nil else { throw error }
       throw PluginError.broken(
         file: plugin.file,
         reason: "\"\(plugin.fullName)\" of this study was there and is gone; name it with --plugin FILE")
@@ -85,10 +85,10 @@ extension PluginCatalogue {
 extension PluginEntry {
   /// What a study file keeps of a plugin.
   func recorded(_ options: [StudyHeader.Option]) -> StudyHeader.Plugin {
-    let identity = FileIdentity(path: file)
+    let stamp = FileStamp(path: file)
     return StudyHeader.Plugin(
       name: name, vendor: library?.vendor ?? "", version: library?.version ?? "", file: file,
-      fileSize: identity?.size ?? 0, fileTime: identity?.modified ?? 0, extensions: plugin?.extensions ?? [],
+      fileSize: stamp?.size ?? 0, fileTime: stamp?.modified ?? 0, extensions: plugin?.extensions ?? [],
       options: options)
   }
 }
@@ -99,7 +99,7 @@ extension StudyHeader.Plugin {
 
   /// Whether its library is the one that made the study.
   var isUnchanged: Bool {
-    guard let identity = FileIdentity(path: file) else { return false }
-    return identity.size == fileSize && identity.modified == fileTime
+    guard let stamp = FileStamp(path: file) else { return false }
+    return stamp.size == fileSize && stamp.modified == fileTime
   }
 }

@@ -147,8 +147,8 @@ private final class ChildInstance {
     (self.plugin, self.arena, self.host) = (plugin.description, arena, host)
     (table, instance) = (slots, made)
     descriptor = plugin.descriptor
-    let file = FileIdentity(path: plugin.path)
-    signature = Array("\(plugin.description.name) \(file?.size ?? 0) \(file?.modified ?? 0)\n".utf8)
+    let stamp = FileStamp(path: plugin.path)
+    signature = Array("\(plugin.description.name) \(stamp?.size ?? 0) \(stamp?.modified ?? 0)\n".utf8)
   }
 
   /// The table that its plugin offers under an id, if it is whole.

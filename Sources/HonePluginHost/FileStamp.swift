@@ -1,7 +1,7 @@
 import Glibc
 
-/// What tells whether a file is still the same.
-package struct FileIdentity: Equatable, Sendable {
+/// What tells whether a file is still as it was.
+package struct FileStamp: Equatable, Sendable {
   package let size: Int
   /// Seconds since 1970.
   package let modified: Double
