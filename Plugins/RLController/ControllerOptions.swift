@@ -13,6 +13,7 @@ struct ControllerOptions {
   let bins: Int
   let exploration: Double
   let rehearsal: Double
+  let refinement: Double
   let proximal: ProximalLearner.Settings
   let reinforce: ReinforceLearner.Settings
 
@@ -37,9 +38,10 @@ struct ControllerOptions {
       proximal.entropy.last = proximal.entropy.first / 10
       exploration = try options.double("exploration")
       rehearsal = try options.double("rehearsal")
+      refinement = try options.double("refinement")
       proximal.contextStep = try options.double("context_step")
     } else {
-      (exploration, rehearsal) = (0, 0)
+      (exploration, rehearsal, refinement) = (0, 0, 0)
       reinforce.step = try options.double("learning_rate")
       reinforce.decay = try options.double("baseline")
       reinforce.power = try options.double("reward_power")
@@ -81,6 +83,9 @@ struct ControllerOptions {
     .float(
       "rehearsal", 0...1, preset: 0.3, when: isPPO,
       summary: "share of trials that repeat one of the best but for a few decisions"),
+    .float(
+      "refinement", 0...1, preset: 0.3, when: isPPO,
+      summary: "last share of a study in which trials turn to small steps from the best; 0: none"),
     .float("imitation", 0...100, preset: 0.25, when: isPPO, summary: "weight of the best trials' likelihood"),
     .int("elites", 1...1000, preset: 8, when: isPPO, summary: "how many best trials are imitated"),
     .float(

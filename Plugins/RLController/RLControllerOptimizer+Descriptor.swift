@@ -10,10 +10,11 @@ extension RLControllerOptimizer {
       that what it draws gets better and better; any number of trials may be on their way.
 
       algorithm = ppo, the default: after every 8 trials some steps of proximal policy optimisation over the last 64, by \
-      their ranks, so the scale of the metric does not matter, together with imitation of the best 8 of all. Three trials of ten repeat \
-      one of these but for a few decisions. Failed trials \
-      have the worst rank; kept constraints come before broken ones; of several metrics Pareto fronts count, then the sum \
-      of a trial's ranks.
+      their ranks, so the scale of the metric does not matter, together with imitation of the best 8 of \
+      all. Three trials of ten repeat one of these but for a few decisions; in the last three tenths of a study whose number \
+      of trials is known more and more do, up to all, and change numbers by ever smaller steps. Failed trials have the worst \
+      rank; kept constraints come before broken ones; of several metrics Pareto fronts count, then the sum of a trial's \
+      ranks.
 
       algorithm = reinforce: the published controller, for comparison: two layers of LSTM, bins for numbers, rewards as \
       they are (several metrics added up; a failed or forbidden trial has the least reward so far) and a moving average as \

@@ -85,13 +85,14 @@ package final class RLControllerOptimizer: StatefulOptimizer {
       if isNew { return trajectory }
     }
     let isStart = begun < startTrials
-    let rehearses = !isStart && random.uniform() < options.rehearsal
+    let rehearses = !isStart && random.uniform() < options.rehearsal + (1 - options.rehearsal) * lateness
     let remembered = rehearses ? learner.remembered(&random).flatMap { $0.count > 0 ? $0 : nil } : nil
     var repeats = 0
     var isAllowedSomewhere = false
     for draw in 0..<Self.mostDraws {
       let isPrior = isStart || draw >= Self.policyDraws
-      let rehearsal = draw < Self.policyDraws / 2 ? remembered.map { Rehearsal($0, policy, &random) } : nil
+      let rehearsal =
+        draw < Self.policyDraws / 2 ? remembered.map { Rehearsal($0, policy, lateness: lateness, &random) } : nil
       let trajectory = write(&random, isPrior: isPrior) { decision, index, random in
         if isPrior { return decision.action(atUnit: random.uniform()) }
         return rehearsal?.action(index) ?? policy.draw(&random)
@@ -107,6 +108,15 @@ package final class RLControllerOptimizer: StatefulOptimizer {
     throw PluginError.invalid(
       "none of \(Self.mostDraws) configurations drawn for trial \(trial) is allowed: the forbidden clauses leave next to "
         + "nothing of the space; loosen them, or turn them into conditions or narrower ranges")
+  }
+
+  /// How far the refinement at the end of a study is, 0 … 1; 0 if the study's length is not known.
+  ///
+  /// A policy stays some σ wide, so that what it draws last hardly ever beats the best of before by a little.
+  private var lateness: Double {
+    guard let trials, options.refinement > 0 else { return 0 }
+    let left = 1 - Double(ended) / Double(max(1, trials))
+    return min(1, max(0, 1 - left / options.refinement))
   }
 
   private var isForbidden: Bool { values.baseAddress.map { space.isForbidden($0) } ?? false }

@@ -36,6 +36,40 @@ import Testing
     }
   }
 
+  /// Of each trial from `first` on the least number of hyperparameters by which it differs from one before.
+  private func changes(_ run: Run, from first: Int) -> [Int] {
+    (first..<run.configurations.count).map { trial in
+      run.configurations[..<trial].map { before in
+        zip(before, run.configurations[trial]).count { $0.bitPattern != $1.bitPattern }
+      }.min() ?? 0
+    }
+  }
+
+  @Test(arguments: [1, 4])
+  func `the last trials of a study are small steps from the best`(workers: Int) throws {
+    func run(_ options: [String: String] = [:], declared: Bool = true) throws -> Run {
+      try Run(Cases.cube(6), options, trials: 200, declared: declared, workers: workers, value: Cases.sphere)
+    }
+    let refined = try run()
+    #expect(changes(refined, from: 190).count { $0 <= 3 } >= 8, "each differs from one before in a few numbers only")
+    #expect(changes(refined, from: 100)[..<30].count { $0 <= 3 } < 20, "not so before: most are drawn anew")
+    for other in [try run(["refinement": "0"]), try run(declared: false)] {
+      #expect(changes(other, from: 190).count { $0 <= 3 } <= 5)
+    }
+  }
+
+  @Test func `they find what the policy passes over on a rugged function`() throws {
+    func rastrigin(_ x: [Double]) -> Double { x.reduce(0) { $0 + $1 * $1 + 10 * (1 - cos(2 * .pi * $1)) } }
+    let wins = try (0..<10 as Range<UInt64>).count { seed in
+      func best(_ refinement: String) throws -> Double {
+        try Run(Cases.cube(5), ["refinement": refinement], seed: seed, trials: 200) { rastrigin($0.map { $0 - 0.7 }) }
+          .best
+      }
+      return try best("0.3") < best("0")
+    }
+    #expect(wins >= 7)
+  }
+
   /// The value depends on the product of two signs: neither decision tells anything by itself.
   @Test func `a decision learns to depend on those before it`() throws {
     let parameters: [Parameter] = [.choice("a", ["x", "y"]), .float("b", -1...1), .float("c", -1...1)]
