@@ -1,16 +1,20 @@
 package import HonePlugin
 
 /// The median rule: a trial ends early when even its best value so far is worse than what half of the others that came as
-/// far had on average by then.
+/// far had there, or as published, had on average by then.
 ///
-/// Source: Golovin et al., "Google Vizier: A Service for Black-Box Optimization", KDD 2017, §3.2.2.
+/// Averages carry the bad values of the beginning along, so that of falling curves they end fewer trials.
+///
+/// Source: Golovin et al., "Google Vizier: A Service for Black-Box Optimization", KDD 2017, §3.2.2; with values, the median
+/// pruner of Akiba et al., "Optuna", KDD 2019.
 package final class MedianStopping: JudgingOptimizer {
   package static let descriptor = PluginDescriptor(
     name: "median-stopping", summary: "another optimizer, with trials ended early that fall behind the median",
     text: """
       For objectives that report while they run: a trial is ended when the best value that it has reported is worse than \
-      the median of what all others that came as far had reported on average up to there. The first trials run to their \
-      ends, and each trial runs for a while before it is judged.
+      the median of what all others that came as far had reported there; with median_of=averages, as published, of what \
+      they had reported on average up to there, which ends fewer. The first trials run to their ends, and each trial runs \
+      for a while before it is judged.
 
       Configurations come from another optimizer, bayesian unless you say otherwise; it is told of a trial that was ended \
       early with the values that it had reached.
@@ -21,15 +25,22 @@ package final class MedianStopping: JudgingOptimizer {
       .pluginName(
         "optimizer", preset: "bayesian", summary: "where configurations come from; its options as optimizer.KEY"),
       .int(
-        "startup_trials", 1...1_000_000, preset: 5, summary: "trials that end by themselves before any is ended early"),
+        "startup_trials", 1...1_000_000, preset: 3, summary: "trials that end by themselves before any is ended early"),
+      .choice(
+        "median_of", Standard.self, preset: .values,
+        summary: "what the others are judged by: their values there, or the averages of all up to there"),
       .float("warm_up", 0...1, preset: 0.1, summary: "share of the longest trial that each trial may run unjudged"),
     ], flags: [.deterministic, .needsReports])
+
+  /// What of the others a trial is compared with.
+  private enum Standard: String, CaseIterable { case values, averages }
 
   private let child: ChildOptimizer
   private let stateOwner: StateOwner
   private let objective: Int
   private let startupTrials: Int
   private let warmUp: Double
+  private let standard: Standard
   private var running: [UInt64: LearningCurve] = [:]
   /// Of every trial that has ended with a report, by itself or not: those that were ended early count at the points that
   /// they came to, or the median would be that of the survivors, and rise with every trial that falls behind it.
@@ -40,7 +51,8 @@ package final class MedianStopping: JudgingOptimizer {
   package init(_ problem: Problem, _ options: Options, _ host: Host) throws {
     startupTrials = try options.int("startup_trials")
     warmUp = try options.double("warm_up")
-    stateOwner = try StateOwner("median-stopping", options, own: "\(startupTrials)", "\(warmUp)")
+    standard = try options.choice("median_of")
+    stateOwner = try StateOwner("median-stopping", options, own: "\(startupTrials)", "\(warmUp)", standard.rawValue)
     objective = problem.metrics.firstIndex { $0.role == .objective } ?? 0
     let name = try options.text("optimizer")
     let refusal = PluginError.invalid(
@@ -69,7 +81,7 @@ package final class MedianStopping: JudgingOptimizer {
     guard let curve = running[report.trial], complete >= startupTrials, point >= warmUp * longest else {
       return verdict
     }
-    let others = ended.compactMap { $0.average(at: point) }.sorted()
+    let others = ended.compactMap { standard == .values ? $0.value(at: point) : $0.average(at: point) }.sorted()
     guard others.count >= startupTrials else { return verdict }
     let middle = others.count / 2
     let median = others.count % 2 == 1 ? others[middle] : 0.5 * (others[middle - 1] + others[middle])

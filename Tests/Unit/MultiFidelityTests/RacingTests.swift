@@ -306,6 +306,32 @@ import Testing
     #expect(try stop(of: 0.95) == 1)
   }
 
+  @Test func `others are judged by their values there, or as published by their averages up to there`() throws {
+    func verdicts(_ options: [String: String], _ curve: [Double]) throws -> [Verdict] {
+      let bench = try OptimizerBench(
+        MedianStopping.self, Self.parameters, options: ["optimizer": "random", "warm_up": "0"].merging(options) { $1 },
+        host: BenchHost(optimizers: [.optimizer(RandomSearch.self)]))
+      let values = try #require(try bench.ask(first: 0, capacity: 4)).map(\.values)
+      for trial in 0..<3 {
+        for (step, value) in [0.9, 0.5, 0.1].enumerated() {
+          let verdict = try bench.report(
+            trial: UInt64(trial), step: UInt64(step + 1), values: values[trial], metrics: [value]
+          ).0
+          #expect(verdict == .goOn, "the first three run to their ends")
+        }
+        try bench.tell(trial: UInt64(trial), values: values[trial], metrics: [0.1])
+      }
+      return try curve.enumerated().map { step, value in
+        try bench.report(trial: 3, step: UInt64(step + 1), values: values[3], metrics: [value]).0
+      }
+    }
+    // At the second report the others have 0.5, and 0.7 on average.
+    #expect(try verdicts([:], [0.8, 0.6]) == [.goOn, .stop])
+    #expect(try verdicts(["median_of": "averages"], [0.8, 0.6]) == [.goOn, .goOn])
+    #expect(try verdicts(["median_of": "averages"], [0.8, 0.75]) == [.goOn, .stop])
+    #expect(try verdicts([:], [0.8, 0.4, 0.1]) == [.goOn, .goOn, .goOn], "as good as the median is good enough")
+  }
+
   @Test func `a trial that is tried again is judged by its last attempt`() throws {
     let bench = try OptimizerBench(
       MedianStopping.self, Self.parameters, options: ["optimizer": "random", "startup_trials": "2", "warm_up": "0"],

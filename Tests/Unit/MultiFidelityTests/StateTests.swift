@@ -254,7 +254,9 @@ private struct Study {
       #expect(throws: PluginError.self, "\(other)") { try other.bench().load(state) }
     }
     let median = Made(kind: .medianStopping, child: "random")
-    let other = Made(kind: .medianStopping, child: "random", options: ["startup_trials": "6"])
-    #expect(throws: PluginError.self) { try other.bench().load(median.bench().save()) }
+    for options in [["startup_trials": "6"], ["median_of": "averages"]] {
+      let other = Made(kind: .medianStopping, child: "random", options: options)
+      #expect(throws: PluginError.self) { try other.bench().load(median.bench().save()) }
+    }
   }
 }
