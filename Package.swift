@@ -162,7 +162,8 @@ let package = Package(
     + plugin("Random", algorithm: "RandomOptimizer", ["QuasiRandom"])
     + plugin("Grid", algorithm: "GridOptimizer", ["CHone"])
     + plugin(
-      "Bayesian", algorithm: "BayesianOptimizer", ["CHone", "CBayesKernels", "QuasiRandom"], exclude: ["Kernels"])
+      "Bayesian", algorithm: "BayesianOptimizer", ["CHone", "CBayesKernels", "QuasiRandom", "TPEOptimizer"],
+      exclude: ["Kernels"])
     + plugin("TPE", algorithm: "TPEOptimizer", ["CHone", "CTPEKernels", "QuasiRandom"], exclude: ["Kernels"])
     + plugin("MultiFidelity", algorithm: "MultiFidelityOptimizers")
     + plugin("Hypergradient", algorithm: "HypergradientOptimizer", ["CHone"])

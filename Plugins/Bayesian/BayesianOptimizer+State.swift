@@ -1,5 +1,6 @@
 import CBayesKernels
 package import HonePlugin
+import TPEOptimizer
 
 extension BayesianOptimizer: StatefulOptimizer {
   package func save(_ writer: Writer) throws {
@@ -9,6 +10,8 @@ extension BayesianOptimizer: StatefulOptimizer {
     try writer.write(UInt64(trustRegion.successes))
     try writer.write(UInt64(trustRegion.failures))
     for surrogate in models.objectives + models.constraints { try surrogate.save(writer) }
+    try writer.write(parzen == nil ? 0 as UInt8 : 1)
+    try parzen?.save(writer)
   }
 
   package func load(_ reader: Reader) throws {
@@ -21,5 +24,9 @@ extension BayesianOptimizer: StatefulOptimizer {
       length: try reader.read(Double.self), successes: Int(clamping: try reader.read(UInt64.self)),
       failures: Int(clamping: try reader.read(UInt64.self)))
     for surrogate in models.objectives + models.constraints { try surrogate.load(reader, history) }
+    guard try (reader.read(UInt8.self) != 0) == (parzen != nil) else {
+      throw PluginError.unsupported("the state was saved with another parzen")
+    }
+    try parzen?.load(reader)
   }
 }

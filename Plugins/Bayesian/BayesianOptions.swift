@@ -17,6 +17,12 @@ struct BayesianOptions {
     case halfRank = "half-rank"
   }
 
+  enum Parzen: String, CaseIterable {
+    case auto
+    case always = "true"
+    case never = "false"
+  }
+
   let function: Function
   /// nil: by the number of metrics.
   let kappa: Double?
@@ -27,6 +33,7 @@ struct BayesianOptions {
   let startsWithDefault: Bool
   let trustRegion: Bool
   let quadratic: Bool
+  let parzen: Parzen
   let isVerbose: Bool
   /// The least variance of noise that is considered, in squared units of the standardised outputs.
   let noiseFloor: Double
@@ -44,6 +51,7 @@ struct BayesianOptions {
     startsWithDefault = options.isSet("start_with_default")
     trustRegion = options.isSet("trust_region")
     quadratic = options.isSet("quadratic")
+    parzen = try options.choice("parzen")
     isVerbose = options.isSet("verbose")
     let noise = try options.double("least_noise")
     noiseFloor = max(1e-8, noise * noise)
@@ -76,5 +84,8 @@ struct BayesianOptions {
     .flag(
       "quadratic", preset: true,
       summary: "in every fourth trial step to the minimum of a quadratic round the incumbent, if one fits"),
+    .choice(
+      "parzen", Parzen.self, preset: .auto,
+      summary: "whether every second trial is drawn as tpe draws it; auto: in large spaces with conditions"),
   ]
 }

@@ -17,15 +17,15 @@ final class SubspaceModel {
 
   struct Settings {
     /// Share of the trials that are good.
-    var goodShare: Double
+    var goodShare = 0.15
     /// Most that are.
-    var mostGood: Int
+    var mostGood = 50
     /// Others that are kept, at most.
-    var mostKept: Int
+    var mostKept = 1024
     /// Points that are drawn, for the best to be proposed.
-    var candidates: Int
+    var candidates = 24
     /// Weight of the uniform component, in trials.
-    var priorWeight: Double
+    var priorWeight = 1.0
   }
 
   init(_ subspace: Subspace, _ settings: Settings, seed: UInt64) {

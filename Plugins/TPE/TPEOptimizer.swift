@@ -35,8 +35,19 @@ package final class TPEOptimizer: Optimizer {
   /// Random configurations among which the model chooses when it has nothing new to say.
   private static let freshCandidates = 64
 
-  package init(_ problem: Problem, _ options: Options, _ host: Host) throws {
-    self.options = try TPEOptions(options)
+  package convenience init(_ problem: Problem, _ options: Options, _ host: Host) throws {
+    self.init(problem, try TPEOptions(options), host)
+  }
+
+  /// One that takes turns with another optimizer: it is told everything, and announced what the other proposes.
+  package convenience init(takingTurnsOn problem: Problem, _ host: Host) {
+    var options = TPEOptions()
+    options.startsWithDefault = false
+    self.init(problem, options, host)
+  }
+
+  private init(_ problem: Problem, _ options: TPEOptions, _ host: Host) {
+    self.options = options
     seed = problem.seed
     tree = Tree(problem.space)
     reader = FitnessReader(problem.metrics)
@@ -80,7 +91,8 @@ package final class TPEOptimizer: Optimizer {
     }
   }
 
-  private func begin(_ trial: UInt64, _ values: UnsafePointer<Double>, isOwn: Bool) {
+  /// A trial begins with a configuration of this optimizer, or of the one that it takes turns with.
+  package func begin(_ trial: UInt64, _ values: UnsafePointer<Double>, isOwn: Bool) {
     visited.insert(values, in: tree)
     begun += 1
     pending.append(
@@ -101,8 +113,8 @@ package final class TPEOptimizer: Optimizer {
     return .proposed(proposals.capacity)
   }
 
-  /// nil if the space is used up.
-  private func propose(_ trial: UInt64) throws -> [Double]? {
+  /// A configuration for a trial, which has not begun yet; nil if the space is used up.
+  package func propose(_ trial: UInt64) throws -> [Double]? {
     if begun == 0, let firstConfiguration { return firstConfiguration }
     guard told >= options.startTrials else { return try fresh.spread(trial, visited) }
     var isPrepared = [Bool](repeating: false, count: models.count)

@@ -2,9 +2,11 @@ import HonePlugin
 
 /// What the user may choose.
 struct TPEOptions {
-  let startTrials: Int
-  let startsWithDefault: Bool
-  let settings: SubspaceModel.Settings
+  var startTrials = 10
+  var startsWithDefault = true
+  var settings = SubspaceModel.Settings()
+
+  init() {}
 
   init(_ options: Options) throws {
     startTrials = try options.int("start_trials")
@@ -15,18 +17,24 @@ struct TPEOptions {
       priorWeight: try options.double("prior_weight"))
   }
 
+  private static let presets = TPEOptions()
+
   static let parameters: [Parameter] = [
-    .int("start_trials", 1...10_000, preset: 10, summary: "trials before the densities"),
-    .float("good_share", 0.01...0.5, preset: 0.15, summary: "share of the trials that count as good"),
-    .int("most_good", 1...1000, preset: 50, summary: "trials that count as good, at most"),
-    .int("candidates", 1...10_000, preset: 24, summary: "points among which the most promising is proposed"),
+    .int("start_trials", 1...10_000, preset: presets.startTrials, summary: "trials before the densities"),
     .float(
-      "prior_weight", 0.01...100, log: true, preset: 1,
+      "good_share", 0.01...0.5, preset: presets.settings.goodShare, summary: "share of the trials that count as good"),
+    .int("most_good", 1...1000, preset: presets.settings.mostGood, summary: "trials that count as good, at most"),
+    .int(
+      "candidates", 1...10_000, preset: presets.settings.candidates,
+      summary: "points among which the most promising is proposed"),
+    .float(
+      "prior_weight", 0.01...100, log: true, preset: presets.settings.priorWeight,
       summary: "weight of the uniform distribution, in trials; more explores more"),
     .int(
-      "most_kept", 64...100_000, preset: 1024,
+      "most_kept", 64...100_000, preset: presets.settings.mostKept,
       summary: "other trials that a density is made of, at most; an ask takes time in proportion"),
     .flag(
-      "start_with_default", preset: true, summary: "make the default configuration, or the centre, the first trial"),
+      "start_with_default", preset: presets.startsWithDefault,
+      summary: "make the default configuration, or the centre, the first trial"),
   ]
 }

@@ -6,7 +6,7 @@ import HonePlugin
 /// Factors are left out: they are made again as they were made, so many rows at once and the others appended.
 enum SavedState {
   /// First in every state; another number is another layout.
-  static let version: UInt64 = 2
+  static let version: UInt64 = 3
   /// More elements than an array of a state can have.
   static let most = 1 << 30
 }

@@ -10,8 +10,9 @@ import Testing
   ]
   private static let metrics: [Metric] = [.minimize("value"), Metric("size", .minimize, role: .constraint(bound: 0))]
 
-  private static func bench() throws -> OptimizerBench {
-    try OptimizerBench(BayesianOptimizer.self, parameters, metrics: metrics, seed: 11, workers: 3)
+  private static func bench(parzen: Bool = false) throws -> OptimizerBench {
+    try OptimizerBench(
+      BayesianOptimizer.self, parameters, metrics: metrics, options: ["parzen": "\(parzen)"], seed: 11, workers: 3)
   }
 
   private static func metrics(_ x: [Double]) -> [Double] {
@@ -21,8 +22,8 @@ import Testing
 
   /// What is proposed over `trials` trials, three at a time and told out of order, some of them failed or never told;
   /// after every `saveEvery` asks a fresh instance takes over.
-  private func proposals(trials: Int, saveEvery: Int?) throws -> [[UInt64]] {
-    var bench = try Self.bench()
+  private func proposals(trials: Int, saveEvery: Int?, parzen: Bool) throws -> [[UInt64]] {
+    var bench = try Self.bench(parzen: parzen)
     var all: [[UInt64]] = []
     var running: [(trial: UInt64, values: [Double])] = []
     for round in 0..<trials / 3 {
@@ -33,7 +34,7 @@ import Testing
       }
       if let saveEvery, round % saveEvery == saveEvery - 1 {
         let state = try bench.save()
-        bench = try Self.bench()
+        bench = try Self.bench(parzen: parzen)
         try bench.load(state)
       }
       // Two rounds are on their way.
@@ -49,9 +50,10 @@ import Testing
 
   private func trial(_ round: Int) -> UInt64 { UInt64(round) &* 7 % 4 }
 
-  @Test(arguments: [1, 4]) func `a saved and loaded instance goes on as if nothing had happened`(every: Int) throws {
-    let undisturbed = try proposals(trials: 120, saveEvery: nil)
-    #expect(try proposals(trials: 120, saveEvery: every) == undisturbed)
+  @Test(arguments: [1, 4], [false, true])
+  func `a saved and loaded instance goes on as if nothing had happened`(every: Int, parzen: Bool) throws {
+    let undisturbed = try proposals(trials: 120, saveEvery: nil, parzen: parzen)
+    #expect(try proposals(trials: 120, saveEvery: every, parzen: parzen) == undisturbed)
   }
 
   @Test func `a damaged or foreign state is refused`() throws {
@@ -66,6 +68,7 @@ import Testing
     #expect(throws: PluginError.self) {
       try OptimizerBench(BayesianOptimizer.self, [.float("a", 0...1)], metrics: Self.metrics).load(state)
     }
+    #expect(throws: PluginError.self) { try Self.bench(parzen: true).load(state) }
     #expect(throws: Never.self) { try Self.bench().load(state) }
   }
 }
