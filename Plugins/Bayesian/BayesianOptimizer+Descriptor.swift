@@ -15,7 +15,8 @@ extension BayesianOptimizer {
 
       Search: the default configuration first (or the centre), a few points of a Sobol sequence, then log expected \
       improvement, and in every third trial a confidence bound; every second pair of trials in a box round the \
-      incumbent. Pending trials lower the uncertainty round them, so any number of workers is kept apart. Nothing is \
+      incumbent. In conditional spaces with more than 16 active hyperparameters every second trial is drawn from \
+      densities of good and other trials, as tpe draws it. Pending trials lower the uncertainty round them, so any number of workers is kept apart. Nothing is \
       proposed twice; a finite space ends when it is used up. Constraints enter as the probability that they hold. \
       With several metrics, each trial seeks along its own random weights, and the trials together approach the \
       Pareto front.
@@ -28,7 +29,7 @@ extension BayesianOptimizer {
       Architecture", 2013 (conditions); Eriksson et al., NeurIPS 2019 (box); Song et al., "The Vizier Gaussian Process \
       Bandit Algorithm", 2024 (half-rank); Yeo and Johnson, Biometrika 2000 (power); Hvarfner et al., ICML 2024 \
       (prior of length scales); Desautels et al., JMLR 2014 (pending trials); Gardner et al., ICML 2014 (constraints); \
-      Paria et al., UAI 2019 (several metrics).
+      Paria et al., UAI 2019 (several metrics); Bergstra et al., NeurIPS 2011 (densities).
       """,
     options: BayesianOptions.parameters, flags: .deterministic)
 }
