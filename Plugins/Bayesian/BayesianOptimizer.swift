@@ -36,8 +36,8 @@ package final class BayesianOptimizer: Optimizer {
 
   /// With more hyperparameters active at a time than this, conditions among them, densities take turns with the models.
   ///
-  /// With all 45 of `mlp`, of which some 20 are active, bayesian alone is as good as Optuna's TPE at 60 to 100 trials; in turns
-  /// it is better in two runs of three (Benchmarks/quality).
+  /// With all 45 of `mlp`, of which some 20 are active, the models alone are level with Optuna's TPE at 100 trials; in turns
+  /// they are ahead there, and as good before (Benchmarks/quality).
   private static let mostModelled = 16.0
 
   package init(_ problem: Problem, _ options: Options, _ host: Host) throws {

@@ -39,8 +39,9 @@ final class ConfigurationSource {
   private static let models: Set<String> = ["bayesian", "tpe"]
 
   /// What optimizers need in a race, unless the user says otherwise: its trials are short, and all of its first ones at the
-  /// least budget, so that they teach less each; and densities would take what had more budget for what is better.
-  private static let presets = ["bayesian": [(key: "start_cap", text: "10000"), (key: "parzen", text: "false")]]
+  /// least budget, so that they teach less each; and a model that little budget misleads is seldom put right, as what it
+  /// leaves out is not trained, unless densities take turns with it.
+  private static let presets = ["bayesian": [(key: "start_cap", text: "10000"), (key: "parzen", text: "true")]]
 
   /// - Parameter options: `optimizer` and its own, and `model_budget`.
   init(_ problem: Problem, _ options: Options, _ budgets: ClosedRange<Double>, _ host: Host) throws {

@@ -168,6 +168,23 @@ import Testing
     #expect(try configurationsBeforeTheModel(["optimizer": "bayesian", "optimizer.start_trials": "5"]) == 5)
   }
 
+  @Test func `in a race densities take turns with bayesian's models, unless told otherwise`() throws {
+    func proposals(_ options: [String: String]) throws -> [[Double]] {
+      let bench = try OptimizerBench(
+        Hyperband.self, Self.parameters, budget: Self.budget,
+        options: ["optimizer": "bayesian"].merging(options) { $1 },
+        seed: 4, trials: 90, host: BenchHost(optimizers: [.optimizer(BayesianOptimizer.self)]))
+      return try (0..<90 as Range<UInt64>).map { trial in
+        let proposed = try #require(try bench.ask(first: trial, capacity: 1)?.first)
+        try bench.tell(
+          trial: trial, values: proposed.values, metrics: [proposed.values[0]], budget: proposed.budget)
+        return proposed.values
+      }
+    }
+    #expect(try proposals([:]) == proposals(["optimizer.parzen": "true"]))
+    #expect(try proposals([:]) != proposals(["optimizer.parzen": "false"]))
+  }
+
   @Test func `workers are kept busy while a race waits`() throws {
     let trials = try run(Hyperband.self, trials: 400, workers: 8) { x, budget in x / budget }
     #expect(trials.count == 400)
