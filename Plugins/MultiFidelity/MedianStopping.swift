@@ -5,8 +5,8 @@ package import HonePlugin
 ///
 /// Averages carry the bad values of the beginning along, so that of falling curves they end fewer trials.
 ///
-/// Source: Golovin et al., "Google Vizier: A Service for Black-Box Optimization", KDD 2017, §3.2.2; with values, the median
-/// pruner of Akiba et al., "Optuna", KDD 2019.
+/// Source: Golovin et al., "Google Vizier: A Service for Black-Box Optimization", KDD 2017, §3.2.2; by values, the median
+/// rule of Akiba et al., "Optuna", KDD 2019.
 package final class MedianStopping: JudgingOptimizer {
   package static let descriptor = PluginDescriptor(
     name: "median-stopping", summary: "another optimizer, with trials ended early that fall behind the median",
