@@ -15,9 +15,10 @@ extension BayesianOptimizer {
 
       Search: the default configuration first (or the centre), a few points of a Sobol sequence, then log expected \
       improvement, and in every third trial a confidence bound; every second pair of trials in a box round the \
-      incumbent. In conditional spaces with more than 16 active hyperparameters every second trial is drawn from \
-      densities of good and other trials, as tpe draws it. Pending trials lower the uncertainty round them, so any number of workers is kept apart. Nothing is \
-      proposed twice; a finite space ends when it is used up. Constraints enter as the probability that they hold. \
+      incumbent. With parzen, which races set, every second trial is drawn from densities of good and other trials, as \
+      tpe draws it. Pending trials lower the uncertainty round them, so any \
+      number of workers is kept apart. Nothing is proposed twice; a finite space ends when it is used up. Constraints \
+      enter as the probability that they hold. \
       With several metrics, each trial seeks along its own random weights, and the trials together approach the \
       Pareto front.
 

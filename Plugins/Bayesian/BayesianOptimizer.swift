@@ -34,12 +34,6 @@ package final class BayesianOptimizer: Optimizer {
   /// Pending trials are further than this from each other in some coordinate, if there is a choice.
   static let apart = 2e-3
 
-  /// With more hyperparameters active at a time than this, conditions among them, densities take turns with the models.
-  ///
-  /// With all 45 of `mlp`, of which some 20 are active, the models alone are level with Optuna's TPE at 100 trials; in turns
-  /// they are ahead there, and as good before (Benchmarks/quality).
-  private static let mostModelled = 16.0
-
   package init(_ problem: Problem, _ options: Options, _ host: Host) throws {
     self.problem = problem
     self.host = host
@@ -67,9 +61,7 @@ package final class BayesianOptimizer: Optimizer {
       features, Prior(features, effectiveDimension: effectiveDimension, noiseFloor: self.options.noiseFloor),
       self.options.choices, objectives: objectiveMetrics, constraints: constraintMetrics)
     all = encoding.allPoints(most: Self.mostListed)
-    let isLarge = effectiveDimension > Self.mostModelled && encoding.dimensions.contains { $0.isConditional }
-    let takesTurns = all == nil && (self.options.parzen == .always || self.options.parzen == .auto && isLarge)
-    parzen = takesTurns ? TPEOptimizer(takingTurnsOn: problem, host) : nil
+    parzen = self.options.parzen && all == nil ? TPEOptimizer(takingTurnsOn: problem, host) : nil
     history = History(encoding, features, metricCount: metrics.count)
     trustRegion = TrustRegion(dimension: effectiveDimension)
   }

@@ -17,12 +17,6 @@ struct BayesianOptions {
     case halfRank = "half-rank"
   }
 
-  enum Parzen: String, CaseIterable {
-    case auto
-    case always = "true"
-    case never = "false"
-  }
-
   let function: Function
   /// nil: by the number of metrics.
   let kappa: Double?
@@ -33,7 +27,7 @@ struct BayesianOptions {
   let startsWithDefault: Bool
   let trustRegion: Bool
   let quadratic: Bool
-  let parzen: Parzen
+  let parzen: Bool
   let isVerbose: Bool
   /// The least variance of noise that is considered, in squared units of the standardised outputs.
   let noiseFloor: Double
@@ -51,7 +45,7 @@ struct BayesianOptions {
     startsWithDefault = options.isSet("start_with_default")
     trustRegion = options.isSet("trust_region")
     quadratic = options.isSet("quadratic")
-    parzen = try options.choice("parzen")
+    parzen = options.isSet("parzen")
     isVerbose = options.isSet("verbose")
     let noise = try options.double("least_noise")
     noiseFloor = max(1e-8, noise * noise)
@@ -84,8 +78,6 @@ struct BayesianOptions {
     .flag(
       "quadratic", preset: true,
       summary: "in every fourth trial step to the minimum of a quadratic round the incumbent, if one fits"),
-    .choice(
-      "parzen", Parzen.self, preset: .auto,
-      summary: "whether every second trial is drawn as tpe draws it; auto: in large spaces with conditions"),
+    .flag("parzen", preset: false, summary: "draw every second trial as tpe draws it; races set it"),
   ]
 }

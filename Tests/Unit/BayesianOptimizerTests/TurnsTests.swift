@@ -3,7 +3,7 @@ import Glibc
 import HonePlugin
 import Testing
 
-/// That densities take turns with the models where the space is large, and nowhere else.
+/// Densities that take turns with the models.
 @Suite struct TurnsTests {
   /// Ten layers at most, each with numbers of its own: some 20 are active.
   private static let large: [Parameter] =
@@ -48,25 +48,21 @@ import Testing
     return run
   }
 
-  @Test func `a large space with conditions has turns, a small one or one without conditions has none`() throws {
-    let turns = try run(Self.large)
-    #expect(try turns.configurations == run(Self.large, parzen: "true").configurations)
-    let alone = try run(Self.large, parzen: "false")
+  @Test func `densities take odd trials, from twice the first trials on, where they are asked for`() throws {
+    let turns = try run(Self.large, parzen: "true")
+    let alone = try run(Self.large)
+    #expect(try alone.configurations == run(Self.large, parzen: "false").configurations)
     let first = try #require(
       turns.configurations.indices.first { turns.configurations[$0] != alone.configurations[$0] })
-    #expect(first % 2 == 1 && (20..<24).contains(first), "from twice the ten first trials on, at odd ones")
-
-    let small = Array(Self.large.prefix(8))
-    #expect(try run(small, trials: 40).configurations == run(small, parzen: "false", trials: 40).configurations)
-    #expect(try run(small, trials: 40).configurations != run(small, parzen: "true", trials: 40).configurations)
-    let plain = (0..<24).map { Parameter.float("x\($0)", -1...1) }
-    #expect(try run(plain, trials: 40).configurations == run(plain, parzen: "false", trials: 40).configurations)
+    #expect(first % 2 == 1 && (20..<24).contains(first))
   }
 
   @Test(arguments: [1, 4]) func `turns repeat, keep conditions and propose nothing twice`(workers: Int) throws {
     let cancelled: Set<UInt64> = [25, 30, 41]
-    let turns = try run(Self.large, workers: workers, cancelled: cancelled)
-    #expect(try turns.configurations == run(Self.large, workers: workers, cancelled: cancelled).configurations)
+    let turns = try run(Self.large, parzen: "true", workers: workers, cancelled: cancelled)
+    #expect(
+      try turns.configurations == run(Self.large, parzen: "true", workers: workers, cancelled: cancelled).configurations
+    )
     #expect(Set(turns.configurations).count == turns.configurations.count)
     for values in turns.values {
       for layer in 1...10 {
